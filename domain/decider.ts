@@ -1,0 +1,21 @@
+import type { DomainEvent } from "./event.ts";
+
+/**
+ * One aggregate's rules. Pure: no clock, no ids, no I/O; time and ids arrive in the command.
+ * `decide` throws {@link CommandRejected} for a refusal and returns no events for a no-op.
+ */
+export type Decider<State, Command, Event extends DomainEvent> = {
+  /** First part of the stream id; letters only. */
+  readonly category: string;
+  readonly initialState: State;
+  readonly evolve: (state: State, event: Event) => State;
+  readonly decide: (command: Command, state: State) => readonly Event[];
+};
+
+/** The part of a decider that reading a stream needs. */
+export type StateFold<State> = {
+  readonly category: string;
+  readonly initialState: State;
+  // biome-ignore lint/suspicious/noExplicitAny: the log hands every fold the events of its category.
+  readonly evolve: (state: State, event: any) => State;
+};

@@ -1,0 +1,36 @@
+import type { StateFold } from "./decider.ts";
+import type { DomainEvent } from "./event.ts";
+
+/** A stream that a decision reads, with the fold that turns its events into a state. */
+export type StreamRead = {
+  // biome-ignore lint/suspicious/noExplicitAny: whatever its state; the reader gives it back typed.
+  readonly fold: StateFold<any>;
+  readonly id: string;
+};
+
+/** Gives the state of a stream that the decision named; typed by the fold. */
+export type StateReader = <State>(fold: StateFold<State>, id: string) => State;
+
+/** Events for one of the streams that the decision read, in order. */
+export type StreamAppend = {
+  readonly category: string;
+  readonly id: string;
+  readonly events: readonly DomainEvent[];
+};
+
+/** What a response is made of beside versions, offsets and time; `…Minor` fields are bigints. */
+export type Figures = Readonly<Record<string, string | number | bigint>>;
+
+/** What a decision came to: events for its streams, appended together, and the answer's figures. */
+export type Decided = { readonly appends: readonly StreamAppend[]; readonly figures: Figures };
+
+/**
+ * A rule over one or several streams. Pure; everything it reads is under the expectation of the
+ * append, whether it writes there or not.
+ */
+export type Decision<Command> = {
+  /** In the order of the request; `expected_version` speaks of the first. */
+  readonly reads: (command: Command) => readonly StreamRead[];
+  /** @throws {CommandRejected} A definite no, stored under the request id. */
+  readonly decide: (command: Command, state: StateReader) => Decided;
+};

@@ -1,0 +1,64 @@
+import {
+  type DomainEvent,
+  type EventFamily,
+  EventUndecodable,
+  type RecordedEvent,
+} from "./event.ts";
+import { exactJson } from "./exact-json.ts";
+
+/** Translates events between code and log; the only place that knows older schema versions. */
+export type EventCodec = {
+  /** The fact as JSON text, without the two names that have columns of their own. */
+  encode(event: DomainEvent): string;
+  /** @throws {EventUndecodable} unknown type or schema version, or data that is not a fact. */
+  decode(recorded: Pick<RecordedEvent, "type" | "schemaVersion" | "data">): DomainEvent;
+};
+
+const readFact = (type: string, text: string): Record<string, unknown> => {
+  let fact: unknown;
+  try {
+    fact = exactJson.parse(text);
+  } catch (error) {
+    throw new EventUndecodable(`Cannot decode ${type}: not a fact`, { cause: error });
+  }
+  if (fact === null || typeof fact !== "object" || Array.isArray(fact)) {
+    throw new EventUndecodable(`Cannot decode ${type}: not an object`);
+  }
+  return fact as Record<string, unknown>;
+};
+
+/** A codec for the events of the given families. */
+export const createEventCodec = (families: readonly EventFamily[]): EventCodec => {
+  const familyOf = new Map(
+    families.flatMap((family) =>
+      Object.keys(family.schemaVersions).map((type) => [type, family] as const),
+    ),
+  );
+  return {
+    encode: (event) => {
+      const { type: _type, schemaVersion: _schemaVersion, ...fact } = event;
+      return exactJson.stringify(fact);
+    },
+    decode: ({ type, schemaVersion, data }) => {
+      const family = familyOf.get(type);
+      const current = family?.schemaVersions[type];
+      if (family === undefined || current === undefined) {
+        throw new EventUndecodable(`Cannot decode ${type}: unknown type`);
+      }
+      if (!Number.isInteger(schemaVersion) || schemaVersion < 1 || schemaVersion > current) {
+        throw new EventUndecodable(
+          `Cannot decode ${type}: unknown schema version ${schemaVersion}`,
+        );
+      }
+      let fact: Readonly<Record<string, unknown>> = readFact(type, data);
+      for (let version = schemaVersion; version < current; version += 1) {
+        const upcast = family.upcasters[type]?.[version];
+        if (upcast === undefined) {
+          throw new EventUndecodable(`Cannot decode ${type}: no upcaster from version ${version}`);
+        }
+        fact = upcast(fact);
+      }
+      return { ...fact, type, schemaVersion: current };
+    },
+  };
+};

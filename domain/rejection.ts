@@ -1,0 +1,33 @@
+/** How a refusal stands to the others; the gRPC status follows from it. */
+export type RejectionKind = "not-found" | "already-exists" | "version-conflict" | "precondition";
+
+/** Every reason for which a decision can say no. Closed: a new one is added here and in docs/errors.md. */
+export const rejectionReasons = {
+  ACCOUNT_NOT_FOUND: "not-found",
+  ACCOUNT_EXISTS: "already-exists",
+  VERSION_CONFLICT: "version-conflict",
+  INSUFFICIENT_FUNDS: "precondition",
+  ACCOUNT_CLOSED: "precondition",
+  CURRENCY_MISMATCH: "precondition",
+  BALANCE_NOT_ZERO: "precondition",
+  AMOUNT_LIMIT: "precondition",
+} as const satisfies Record<string, RejectionKind>;
+
+/** A reason for which a decision says no. */
+export type RejectionReason = keyof typeof rejectionReasons;
+
+/**
+ * A decision that says no: definite, stored under its request id, answered again on a retry.
+ * `facts` become metadata of the answer; `message` is one line for a person, without a full stop.
+ */
+export class CommandRejected extends Error {
+  override readonly name = "CommandRejected";
+  readonly reason: RejectionReason;
+  readonly facts: Readonly<Record<string, string>>;
+
+  constructor(reason: RejectionReason, facts: Readonly<Record<string, string>>, message: string) {
+    super(message);
+    this.reason = reason;
+    this.facts = facts;
+  }
+}

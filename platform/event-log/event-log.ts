@@ -1,0 +1,196 @@
+import type { RecordedEvent } from "../../domain/event.ts";
+
+/** A stream of one tenant. */
+export type StreamName = { readonly tenantId: string; readonly streamId: string };
+
+/** Which log this is. Runs, checkpoints and tokens carry id and epoch. */
+export type LogIdentity = {
+  /** UUID made with the database. */
+  readonly logId: string;
+  /** 1, 2 …; raised by an operator after a restore from backup. */
+  readonly epoch: number;
+  /** Number of partitions, fixed when the database was created. */
+  readonly partitions: number;
+  /** Authenticates runs on their way through the broker. */
+  readonly runKey: Uint8Array;
+};
+
+/** Idempotency key of a command. */
+export type CommandKey = {
+  readonly tenantId: string;
+  /** Full name: `daybook.account.v1.AccountCommandService/DepositMoney`. */
+  readonly method: string;
+  readonly requestId: string;
+};
+
+/** The version a decision saw: the stream's, and the id of the event at it (undefined at 0). */
+export type Expectation = StreamName & {
+  readonly streamVersion: number;
+  readonly eventId: string | undefined;
+};
+
+/** An event to append; the log gives it version, offset and time. */
+export type NewEvent = StreamName &
+  Pick<
+    RecordedEvent,
+    | "eventId"
+    | "type"
+    | "schemaVersion"
+    | "data"
+    | "correlationId"
+    | "causationId"
+    | "actor"
+    | "traceparent"
+  >;
+
+/** One decided command, refusals included. */
+export type CommandAppend = {
+  readonly key: CommandKey;
+  /** SHA-256 of the canonical request. */
+  readonly requestHash: Uint8Array;
+  readonly outcome: "committed" | "refused";
+  /** Reason of a refusal; empty otherwise. */
+  readonly reason: string;
+  /** JSON text from which the response or refusal is made again, kept verbatim. */
+  readonly answer: string;
+  /** Every stream that the decision read, in the order of the request. */
+  readonly expectations: readonly Expectation[];
+  /** In the order of the append; every stream is among the expectations. */
+  readonly events: readonly NewEvent[];
+};
+
+/** Where a stream stood after a command; offset of its last event, both 0 when it has none. */
+export type StreamPosition = StreamName & {
+  readonly streamVersion: number;
+  readonly partition: number;
+  readonly offset: number;
+};
+
+/** What the log holds of a command. */
+export type StoredCommand = {
+  readonly key: CommandKey;
+  readonly outcome: "committed" | "refused";
+  readonly reason: string;
+  readonly answer: string;
+  readonly recordedAt: number;
+  /** Every stream that the decision read, in the order of the request, as it stood after it. */
+  readonly streams: readonly StreamPosition[];
+  /** Version of each of `streams` before the command. */
+  readonly versionsBefore: readonly number[];
+};
+
+/** What became of one command of an append, in the order given. */
+export type AppendOutcome =
+  /** Its events, if any, and its record are in the log. */
+  | { readonly outcome: "committed"; readonly stored: StoredCommand }
+  /** The key was known with the same hash: the first answer. */
+  | { readonly outcome: "replayed"; readonly stored: StoredCommand }
+  /** The key was known with another hash. */
+  | { readonly outcome: "reused" }
+  /** An expectation did not hold; nothing of the command is in the log. */
+  | { readonly outcome: "conflict"; readonly current: readonly Expectation[] };
+
+/** A stream's events above a version, as one consistent read. */
+export type StreamTail = StreamName & { readonly events: readonly RecordedEvent[] };
+
+/** Reads and appends while the heads of the named streams are locked. */
+export type LockedLog = {
+  /** Events above the given versions, read after the lock was taken. */
+  readTails(after: readonly Expectation[]): Promise<StreamTail[]>;
+  /** As {@link EventLog.append}; commits with the lock. At most once. */
+  append(commands: readonly CommandAppend[]): Promise<AppendOutcome[]>;
+};
+
+/** Where a partition ends. */
+export type Head = {
+  readonly partition: number;
+  readonly offset: number;
+  /** Id of the event at `offset`; undefined at 0. */
+  readonly eventId: string | undefined;
+  /** Nothing recorded from now on is older than this; milliseconds since 1970. */
+  readonly lastTime: number;
+};
+
+/** Events of one tenant to list; what is given together must hold together. */
+export type EventFilter = {
+  readonly tenantId: string;
+  readonly streamId?: string;
+  readonly partition?: number;
+  readonly fromOffset?: number;
+  readonly correlationId?: string;
+  readonly limit: number;
+};
+
+/**
+ * The log of facts. Offsets equal commit order within a partition and have no holes: a reader that
+ * has seen offset n has seen everything up to n. Events never change.
+ *
+ * Every method throws {@link RequestFailed} STORE_UNAVAILABLE when the store is away or too slow.
+ * For `append` that means unknown: send the same append again, it answers replayed or committed.
+ */
+export interface EventLog {
+  readonly identity: LogIdentity;
+  /** Stable hash of (tenant, stream) on 0 … partitions − 1. */
+  partitionOf(stream: StreamName): number;
+  /** Events above the given versions of each stream, in the order asked, in one query. */
+  readTails(after: readonly Expectation[]): Promise<StreamTail[]>;
+  /**
+   * Appends a batch in one transaction, commands in order; a later one sees the events of an
+   * earlier one. A conflict is an outcome, never an exception that takes the batch with it.
+   * @throws {UnstorableData} A value that the store cannot hold; nothing was appended.
+   */
+  append(commands: readonly CommandAppend[]): Promise<AppendOutcome[]>;
+  /**
+   * Runs `work` in one short transaction under the locks of the streams' partitions, so that what
+   * it reads cannot change before it appends.
+   */
+  underLock<Result>(
+    streams: readonly StreamName[],
+    work: (log: LockedLog) => Promise<Result>,
+  ): Promise<Result>;
+  /** Events of a partition from an offset on, in order; at most `eventsMax` and about `bytesMax`. */
+  readPartition(
+    partition: number,
+    fromOffset: number,
+    limits: { readonly eventsMax: number; readonly bytesMax: number },
+  ): Promise<RecordedEvent[]>;
+  /** Events of one stream with fromOffset ≤ offset ≤ toOffset, in order, at most `eventsMax`. */
+  readStream(
+    stream: StreamName,
+    range: { readonly fromOffset: number; readonly toOffset: number; readonly eventsMax: number },
+  ): Promise<RecordedEvent[]>;
+  /** Events for an operator, in order of partition and offset. */
+  readEvents(filter: EventFilter): Promise<RecordedEvent[]>;
+  /** The stored command and its events, if the key is known. */
+  findCommand(
+    key: CommandKey,
+  ): Promise<{ readonly stored: StoredCommand; readonly events: RecordedEvent[] } | undefined>;
+  /** Every partition's head, in order. */
+  readHeads(): Promise<Head[]>;
+  /**
+   * Raises the last time of every head that is not locked to the clock and returns those heads:
+   * everything recorded strictly before `lastTime` lies at or below `offset`.
+   */
+  closeIdlePartitions(): Promise<Head[]>;
+  /** True when the event at (partition, offset) has this id; offset 0 holds for undefined. */
+  holdsEvent(partition: number, offset: number, eventId: string | undefined): Promise<boolean>;
+  /** Removes idempotency records older than a time, at most `recordsMax`; returns how many. */
+  purgeCommands(recordedBefore: number, recordsMax: number): Promise<number>;
+  /** Offsets up to which the broker has confirmed each partition, in order. */
+  readRelayed(): Promise<number[]>;
+  /** Marks partitions as relayed; a mark of an older fence than the stored one is dropped. */
+  saveRelayed(
+    marks: readonly {
+      readonly partition: number;
+      readonly offset: number;
+      readonly fence: number;
+    }[],
+  ): Promise<void>;
+  /** Calls back, soon and without promise, when partitions have grown. Returns the way to stop. */
+  onGrowth(listener: (partitions: readonly number[]) => void): () => void;
+}
+
+/** A value that the store cannot hold (out of range, a NUL): sending it again will not help. */
+export class UnstorableData extends Error {
+  override readonly name = "UnstorableData";
+}

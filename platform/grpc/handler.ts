@@ -1,0 +1,35 @@
+import type { MethodDefinition } from "@grpc/proto-loader";
+
+/** What the server knows of a request beside its message. */
+export type RequestContext = {
+  /** Full name of the RPC: `daybook.account.v1.AccountCommandService/DepositMoney`. */
+  readonly method: string;
+  readonly tenantId: string;
+  /** From the metadata; empty when the caller gave none. */
+  readonly correlationId: string;
+  /** W3C trace context of the caller; empty when there is none. */
+  readonly traceparent: string;
+  readonly actor: string;
+  /** When the caller stops waiting, in milliseconds since 1970; Infinity when it never said. */
+  readonly deadline: number;
+  /** Aborted when the caller has gone away. */
+  readonly signal: AbortSignal;
+};
+
+/** Translates a request in, calls, translates the answer out. The server does everything else. */
+export type UnaryHandler<Request, Response> = (
+  request: Request,
+  context: RequestContext,
+) => Promise<Response>;
+
+/** A handler for every RPC of a service, as the generated definition has them. */
+export type HandlersOf<Definition> = {
+  readonly [Rpc in keyof Definition]: Definition[Rpc] extends MethodDefinition<
+    infer _RequestIn,
+    infer ResponseIn,
+    infer RequestOut,
+    infer _ResponseOut
+  >
+    ? UnaryHandler<RequestOut, ResponseIn>
+    : never;
+};

@@ -1,0 +1,65 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+
+/** Every metric of every process, declared once. Documented in docs/metrics.md. */
+export const createMetrics = (registry: Registry = new Registry()) => {
+  const registers = [registry];
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Gauge({ name, help, labelNames, registers });
+  const seconds = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Histogram({ name, help, labelNames, registers, buckets: secondsBuckets });
+  const sizes = (name: string, help: string) =>
+    new Histogram({ name, help, registers, buckets: batchBuckets });
+  return {
+    registry,
+    requestSeconds: seconds("daybook_request_seconds", "Requests by RPC and gRPC code", [
+      "rpc",
+      "code",
+    ]),
+    appendSeconds: seconds("daybook_append_seconds", "One append to the event log", []),
+    batchCommands: sizes("daybook_batch_commands", "Commands of one append"),
+    commandsWaiting: gauge("daybook_commands_waiting", "Commands waiting for a batch", []),
+    commandsRetried: counter(
+      "daybook_commands_retried_total",
+      "Commands decided again under the lock after a conflict",
+      [],
+    ),
+    headOffset: gauge("daybook_head_offset", "Last offset of the log", ["partition"]),
+    relayLag: gauge("daybook_relay_lag_events", "Events not yet confirmed by the broker", [
+      "partition",
+    ]),
+    relayFailures: counter("daybook_relay_failures_total", "Relay rounds that failed", []),
+    queueDepth: gauge("daybook_queue_depth", "Messages waiting in the broker", ["partition"]),
+    projectionLagEvents: gauge("daybook_projection_lag_events", "Events not yet applied", [
+      "projection",
+      "partition",
+    ]),
+    projectionLagSeconds: gauge(
+      "daybook_projection_lag_seconds",
+      "Age of the oldest event not yet applied",
+      ["projection", "partition"],
+    ),
+    eventsApplied: counter("daybook_events_applied_total", "Events folded into documents", [
+      "projection",
+    ]),
+    runsSkipped: counter("daybook_runs_skipped_total", "Deliveries not used, by reason", [
+      "reason",
+    ]),
+    heldStreams: gauge("daybook_held_streams", "Streams whose events wait after a failed fold", [
+      "projection",
+    ]),
+    projectionFailures: counter("daybook_projection_failures_total", "Applies that failed", [
+      "projection",
+    ]),
+    deadLetters: counter("daybook_dead_letters_total", "Messages that could not be used", [
+      "reason",
+    ]),
+  };
+};
+
+/** The metrics of one process. */
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,111 @@
+// Original file: proto/daybook/account/v1/account_query_service.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { GetAccountRequest as _daybook_account_v1_GetAccountRequest, GetAccountRequest__Output as _daybook_account_v1_GetAccountRequest__Output } from '../../../daybook/account/v1/GetAccountRequest.ts';
+import type { GetAccountResponse as _daybook_account_v1_GetAccountResponse, GetAccountResponse__Output as _daybook_account_v1_GetAccountResponse__Output } from '../../../daybook/account/v1/GetAccountResponse.ts';
+import type { GetEntryRequest as _daybook_account_v1_GetEntryRequest, GetEntryRequest__Output as _daybook_account_v1_GetEntryRequest__Output } from '../../../daybook/account/v1/GetEntryRequest.ts';
+import type { GetEntryResponse as _daybook_account_v1_GetEntryResponse, GetEntryResponse__Output as _daybook_account_v1_GetEntryResponse__Output } from '../../../daybook/account/v1/GetEntryResponse.ts';
+import type { GetStatementRequest as _daybook_account_v1_GetStatementRequest, GetStatementRequest__Output as _daybook_account_v1_GetStatementRequest__Output } from '../../../daybook/account/v1/GetStatementRequest.ts';
+import type { GetStatementResponse as _daybook_account_v1_GetStatementResponse, GetStatementResponse__Output as _daybook_account_v1_GetStatementResponse__Output } from '../../../daybook/account/v1/GetStatementResponse.ts';
+import type { ListAccountsRequest as _daybook_account_v1_ListAccountsRequest, ListAccountsRequest__Output as _daybook_account_v1_ListAccountsRequest__Output } from '../../../daybook/account/v1/ListAccountsRequest.ts';
+import type { ListAccountsResponse as _daybook_account_v1_ListAccountsResponse, ListAccountsResponse__Output as _daybook_account_v1_ListAccountsResponse__Output } from '../../../daybook/account/v1/ListAccountsResponse.ts';
+import type { ListHighValueAccountsRequest as _daybook_account_v1_ListHighValueAccountsRequest, ListHighValueAccountsRequest__Output as _daybook_account_v1_ListHighValueAccountsRequest__Output } from '../../../daybook/account/v1/ListHighValueAccountsRequest.ts';
+import type { ListHighValueAccountsResponse as _daybook_account_v1_ListHighValueAccountsResponse, ListHighValueAccountsResponse__Output as _daybook_account_v1_ListHighValueAccountsResponse__Output } from '../../../daybook/account/v1/ListHighValueAccountsResponse.ts';
+import type { ListRecentActivityRequest as _daybook_account_v1_ListRecentActivityRequest, ListRecentActivityRequest__Output as _daybook_account_v1_ListRecentActivityRequest__Output } from '../../../daybook/account/v1/ListRecentActivityRequest.ts';
+import type { ListRecentActivityResponse as _daybook_account_v1_ListRecentActivityResponse, ListRecentActivityResponse__Output as _daybook_account_v1_ListRecentActivityResponse__Output } from '../../../daybook/account/v1/ListRecentActivityResponse.ts';
+import type { SearchEntriesRequest as _daybook_account_v1_SearchEntriesRequest, SearchEntriesRequest__Output as _daybook_account_v1_SearchEntriesRequest__Output } from '../../../daybook/account/v1/SearchEntriesRequest.ts';
+import type { SearchEntriesResponse as _daybook_account_v1_SearchEntriesResponse, SearchEntriesResponse__Output as _daybook_account_v1_SearchEntriesResponse__Output } from '../../../daybook/account/v1/SearchEntriesResponse.ts';
+
+export interface AccountQueryServiceClient extends grpc.Client {
+  GetAccount(argument: _daybook_account_v1_GetAccountRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetAccountResponse__Output>): grpc.ClientUnaryCall;
+  GetAccount(argument: _daybook_account_v1_GetAccountRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetAccountResponse__Output>): grpc.ClientUnaryCall;
+  GetAccount(argument: _daybook_account_v1_GetAccountRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetAccountResponse__Output>): grpc.ClientUnaryCall;
+  GetAccount(argument: _daybook_account_v1_GetAccountRequest, callback: grpc.requestCallback<_daybook_account_v1_GetAccountResponse__Output>): grpc.ClientUnaryCall;
+  getAccount(argument: _daybook_account_v1_GetAccountRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetAccountResponse__Output>): grpc.ClientUnaryCall;
+  getAccount(argument: _daybook_account_v1_GetAccountRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetAccountResponse__Output>): grpc.ClientUnaryCall;
+  getAccount(argument: _daybook_account_v1_GetAccountRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetAccountResponse__Output>): grpc.ClientUnaryCall;
+  getAccount(argument: _daybook_account_v1_GetAccountRequest, callback: grpc.requestCallback<_daybook_account_v1_GetAccountResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetEntry(argument: _daybook_account_v1_GetEntryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
+  GetEntry(argument: _daybook_account_v1_GetEntryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
+  GetEntry(argument: _daybook_account_v1_GetEntryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
+  GetEntry(argument: _daybook_account_v1_GetEntryRequest, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
+  getEntry(argument: _daybook_account_v1_GetEntryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
+  getEntry(argument: _daybook_account_v1_GetEntryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
+  getEntry(argument: _daybook_account_v1_GetEntryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
+  getEntry(argument: _daybook_account_v1_GetEntryRequest, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetStatement(argument: _daybook_account_v1_GetStatementRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetStatementResponse__Output>): grpc.ClientUnaryCall;
+  GetStatement(argument: _daybook_account_v1_GetStatementRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetStatementResponse__Output>): grpc.ClientUnaryCall;
+  GetStatement(argument: _daybook_account_v1_GetStatementRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetStatementResponse__Output>): grpc.ClientUnaryCall;
+  GetStatement(argument: _daybook_account_v1_GetStatementRequest, callback: grpc.requestCallback<_daybook_account_v1_GetStatementResponse__Output>): grpc.ClientUnaryCall;
+  getStatement(argument: _daybook_account_v1_GetStatementRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetStatementResponse__Output>): grpc.ClientUnaryCall;
+  getStatement(argument: _daybook_account_v1_GetStatementRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetStatementResponse__Output>): grpc.ClientUnaryCall;
+  getStatement(argument: _daybook_account_v1_GetStatementRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetStatementResponse__Output>): grpc.ClientUnaryCall;
+  getStatement(argument: _daybook_account_v1_GetStatementRequest, callback: grpc.requestCallback<_daybook_account_v1_GetStatementResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListAccounts(argument: _daybook_account_v1_ListAccountsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListAccountsResponse__Output>): grpc.ClientUnaryCall;
+  ListAccounts(argument: _daybook_account_v1_ListAccountsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_ListAccountsResponse__Output>): grpc.ClientUnaryCall;
+  ListAccounts(argument: _daybook_account_v1_ListAccountsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListAccountsResponse__Output>): grpc.ClientUnaryCall;
+  ListAccounts(argument: _daybook_account_v1_ListAccountsRequest, callback: grpc.requestCallback<_daybook_account_v1_ListAccountsResponse__Output>): grpc.ClientUnaryCall;
+  listAccounts(argument: _daybook_account_v1_ListAccountsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListAccountsResponse__Output>): grpc.ClientUnaryCall;
+  listAccounts(argument: _daybook_account_v1_ListAccountsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_ListAccountsResponse__Output>): grpc.ClientUnaryCall;
+  listAccounts(argument: _daybook_account_v1_ListAccountsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListAccountsResponse__Output>): grpc.ClientUnaryCall;
+  listAccounts(argument: _daybook_account_v1_ListAccountsRequest, callback: grpc.requestCallback<_daybook_account_v1_ListAccountsResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListHighValueAccounts(argument: _daybook_account_v1_ListHighValueAccountsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListHighValueAccountsResponse__Output>): grpc.ClientUnaryCall;
+  ListHighValueAccounts(argument: _daybook_account_v1_ListHighValueAccountsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_ListHighValueAccountsResponse__Output>): grpc.ClientUnaryCall;
+  ListHighValueAccounts(argument: _daybook_account_v1_ListHighValueAccountsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListHighValueAccountsResponse__Output>): grpc.ClientUnaryCall;
+  ListHighValueAccounts(argument: _daybook_account_v1_ListHighValueAccountsRequest, callback: grpc.requestCallback<_daybook_account_v1_ListHighValueAccountsResponse__Output>): grpc.ClientUnaryCall;
+  listHighValueAccounts(argument: _daybook_account_v1_ListHighValueAccountsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListHighValueAccountsResponse__Output>): grpc.ClientUnaryCall;
+  listHighValueAccounts(argument: _daybook_account_v1_ListHighValueAccountsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_ListHighValueAccountsResponse__Output>): grpc.ClientUnaryCall;
+  listHighValueAccounts(argument: _daybook_account_v1_ListHighValueAccountsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListHighValueAccountsResponse__Output>): grpc.ClientUnaryCall;
+  listHighValueAccounts(argument: _daybook_account_v1_ListHighValueAccountsRequest, callback: grpc.requestCallback<_daybook_account_v1_ListHighValueAccountsResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListRecentActivity(argument: _daybook_account_v1_ListRecentActivityRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListRecentActivityResponse__Output>): grpc.ClientUnaryCall;
+  ListRecentActivity(argument: _daybook_account_v1_ListRecentActivityRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_ListRecentActivityResponse__Output>): grpc.ClientUnaryCall;
+  ListRecentActivity(argument: _daybook_account_v1_ListRecentActivityRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListRecentActivityResponse__Output>): grpc.ClientUnaryCall;
+  ListRecentActivity(argument: _daybook_account_v1_ListRecentActivityRequest, callback: grpc.requestCallback<_daybook_account_v1_ListRecentActivityResponse__Output>): grpc.ClientUnaryCall;
+  listRecentActivity(argument: _daybook_account_v1_ListRecentActivityRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListRecentActivityResponse__Output>): grpc.ClientUnaryCall;
+  listRecentActivity(argument: _daybook_account_v1_ListRecentActivityRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_ListRecentActivityResponse__Output>): grpc.ClientUnaryCall;
+  listRecentActivity(argument: _daybook_account_v1_ListRecentActivityRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListRecentActivityResponse__Output>): grpc.ClientUnaryCall;
+  listRecentActivity(argument: _daybook_account_v1_ListRecentActivityRequest, callback: grpc.requestCallback<_daybook_account_v1_ListRecentActivityResponse__Output>): grpc.ClientUnaryCall;
+  
+  SearchEntries(argument: _daybook_account_v1_SearchEntriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
+  SearchEntries(argument: _daybook_account_v1_SearchEntriesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
+  SearchEntries(argument: _daybook_account_v1_SearchEntriesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
+  SearchEntries(argument: _daybook_account_v1_SearchEntriesRequest, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
+  searchEntries(argument: _daybook_account_v1_SearchEntriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
+  searchEntries(argument: _daybook_account_v1_SearchEntriesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
+  searchEntries(argument: _daybook_account_v1_SearchEntriesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
+  searchEntries(argument: _daybook_account_v1_SearchEntriesRequest, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+export interface AccountQueryServiceHandlers extends grpc.UntypedServiceImplementation {
+  GetAccount: grpc.handleUnaryCall<_daybook_account_v1_GetAccountRequest__Output, _daybook_account_v1_GetAccountResponse>;
+  
+  GetEntry: grpc.handleUnaryCall<_daybook_account_v1_GetEntryRequest__Output, _daybook_account_v1_GetEntryResponse>;
+  
+  GetStatement: grpc.handleUnaryCall<_daybook_account_v1_GetStatementRequest__Output, _daybook_account_v1_GetStatementResponse>;
+  
+  ListAccounts: grpc.handleUnaryCall<_daybook_account_v1_ListAccountsRequest__Output, _daybook_account_v1_ListAccountsResponse>;
+  
+  ListHighValueAccounts: grpc.handleUnaryCall<_daybook_account_v1_ListHighValueAccountsRequest__Output, _daybook_account_v1_ListHighValueAccountsResponse>;
+  
+  ListRecentActivity: grpc.handleUnaryCall<_daybook_account_v1_ListRecentActivityRequest__Output, _daybook_account_v1_ListRecentActivityResponse>;
+  
+  SearchEntries: grpc.handleUnaryCall<_daybook_account_v1_SearchEntriesRequest__Output, _daybook_account_v1_SearchEntriesResponse>;
+  
+}
+
+export interface AccountQueryServiceDefinition extends grpc.ServiceDefinition {
+  GetAccount: MethodDefinition<_daybook_account_v1_GetAccountRequest, _daybook_account_v1_GetAccountResponse, _daybook_account_v1_GetAccountRequest__Output, _daybook_account_v1_GetAccountResponse__Output>
+  GetEntry: MethodDefinition<_daybook_account_v1_GetEntryRequest, _daybook_account_v1_GetEntryResponse, _daybook_account_v1_GetEntryRequest__Output, _daybook_account_v1_GetEntryResponse__Output>
+  GetStatement: MethodDefinition<_daybook_account_v1_GetStatementRequest, _daybook_account_v1_GetStatementResponse, _daybook_account_v1_GetStatementRequest__Output, _daybook_account_v1_GetStatementResponse__Output>
+  ListAccounts: MethodDefinition<_daybook_account_v1_ListAccountsRequest, _daybook_account_v1_ListAccountsResponse, _daybook_account_v1_ListAccountsRequest__Output, _daybook_account_v1_ListAccountsResponse__Output>
+  ListHighValueAccounts: MethodDefinition<_daybook_account_v1_ListHighValueAccountsRequest, _daybook_account_v1_ListHighValueAccountsResponse, _daybook_account_v1_ListHighValueAccountsRequest__Output, _daybook_account_v1_ListHighValueAccountsResponse__Output>
+  ListRecentActivity: MethodDefinition<_daybook_account_v1_ListRecentActivityRequest, _daybook_account_v1_ListRecentActivityResponse, _daybook_account_v1_ListRecentActivityRequest__Output, _daybook_account_v1_ListRecentActivityResponse__Output>
+  SearchEntries: MethodDefinition<_daybook_account_v1_SearchEntriesRequest, _daybook_account_v1_SearchEntriesResponse, _daybook_account_v1_SearchEntriesRequest__Output, _daybook_account_v1_SearchEntriesResponse__Output>
+}

@@ -1,0 +1,29 @@
+// Original file: proto/daybook/account/v1/entry.proto
+
+export const EntryType = {
+  ENTRY_TYPE_UNSPECIFIED: 'ENTRY_TYPE_UNSPECIFIED',
+  ENTRY_TYPE_DEPOSIT: 'ENTRY_TYPE_DEPOSIT',
+  ENTRY_TYPE_WITHDRAWAL: 'ENTRY_TYPE_WITHDRAWAL',
+  ENTRY_TYPE_TRANSFER_IN: 'ENTRY_TYPE_TRANSFER_IN',
+  ENTRY_TYPE_TRANSFER_OUT: 'ENTRY_TYPE_TRANSFER_OUT',
+  ENTRY_TYPE_CAPTURE: 'ENTRY_TYPE_CAPTURE',
+  ENTRY_TYPE_REVERSAL: 'ENTRY_TYPE_REVERSAL',
+} as const;
+
+export type EntryType =
+  | 'ENTRY_TYPE_UNSPECIFIED'
+  | 0
+  | 'ENTRY_TYPE_DEPOSIT'
+  | 1
+  | 'ENTRY_TYPE_WITHDRAWAL'
+  | 2
+  | 'ENTRY_TYPE_TRANSFER_IN'
+  | 3
+  | 'ENTRY_TYPE_TRANSFER_OUT'
+  | 4
+  | 'ENTRY_TYPE_CAPTURE'
+  | 5
+  | 'ENTRY_TYPE_REVERSAL'
+  | 6
+
+export type EntryType__Output = typeof EntryType[keyof typeof EntryType]

@@ -1,0 +1,11 @@
+// Original file: proto/daybook/operations/v1/operations_service.proto
+
+import type { Projection as _daybook_operations_v1_Projection, Projection__Output as _daybook_operations_v1_Projection__Output } from '../../../daybook/operations/v1/Projection.ts';
+
+export interface ListProjectionsResponse {
+  'projections'?: (_daybook_operations_v1_Projection)[];
+}
+
+export interface ListProjectionsResponse__Output {
+  'projections': (_daybook_operations_v1_Projection__Output)[];
+}

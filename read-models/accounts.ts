@@ -1,0 +1,83 @@
+import type { AccountEvent } from "../domain/account/events.ts";
+import type { RecordedEvent } from "../domain/event.ts";
+import { ofStream, type Projection } from "./projection.ts";
+
+/** An account as it stands. */
+export type AccountDocument = {
+  readonly accountId: string;
+  readonly ownerId: string;
+  readonly currencyCode: string;
+  readonly balanceMinor: bigint;
+  readonly heldMinor: bigint;
+  readonly overdraftLimitMinor: bigint;
+  readonly availableMinor: bigint;
+  readonly status: "open" | "closed";
+  readonly openTime: number;
+  readonly lastActivityTime: number;
+};
+
+type MoneyEvent = Extract<AccountEvent, { after: unknown }>;
+
+const afterMoney = (
+  document: AccountDocument,
+  { after }: MoneyEvent,
+  { recordedAt }: RecordedEvent,
+): AccountDocument => ({
+  ...document,
+  balanceMinor: after.balanceMinor,
+  heldMinor: after.heldMinor,
+  availableMinor: after.balanceMinor - after.heldMinor + document.overdraftLimitMinor,
+  lastActivityTime: recordedAt,
+});
+
+/** One document per account: owner, balance, status. */
+export const accounts: Projection<AccountDocument, AccountEvent> = {
+  name: "accounts",
+  version: 1,
+  mapping: {
+    accountId: "keyword",
+    ownerId: "keyword",
+    currencyCode: "keyword",
+    balanceMinor: "long",
+    heldMinor: "long",
+    overdraftLimitMinor: "long",
+    availableMinor: "long",
+    status: "keyword",
+    openTime: "date",
+    lastActivityTime: "date",
+  },
+  sortedBy: [["accountId"], ["ownerId"], ["balanceMinor"], ["openTime"], ["lastActivityTime"]],
+  documents: ofStream,
+  initialDocument: (accountId) => ({
+    accountId,
+    ownerId: "",
+    currencyCode: "",
+    balanceMinor: 0n,
+    heldMinor: 0n,
+    overdraftLimitMinor: 0n,
+    availableMinor: 0n,
+    status: "open",
+    openTime: 0,
+    lastActivityTime: 0,
+  }),
+  evolve: {
+    AccountOpened: (document, opened, { recordedAt }) => ({
+      ...document,
+      ownerId: opened.ownerId,
+      currencyCode: opened.currencyCode,
+      overdraftLimitMinor: opened.overdraftLimitMinor,
+      availableMinor: opened.overdraftLimitMinor,
+      openTime: recordedAt,
+      lastActivityTime: recordedAt,
+    }),
+    MoneyDeposited: afterMoney,
+    MoneyWithdrawn: afterMoney,
+    TransferSent: afterMoney,
+    TransferReceived: afterMoney,
+    AccountClosed: (document, _closed, { recordedAt }) => ({
+      ...document,
+      status: "closed",
+      lastActivityTime: recordedAt,
+    }),
+  },
+};

@@ -1,0 +1,131 @@
+import type { EntryEvent } from "../domain/account/events.ts";
+import { aggregateIdOf, type RecordedEvent } from "../domain/event.ts";
+import type { Projection } from "./projection.ts";
+
+/** One line of an account, with the running balance and totals after it. */
+export type EntryDocument = {
+  readonly entryId: string;
+  readonly accountId: string;
+  readonly entryNumber: bigint;
+  readonly type: "" | "deposit" | "withdrawal" | "transfer-in" | "transfer-out";
+  readonly direction: "" | "credit" | "debit";
+  readonly amountMinor: bigint;
+  readonly currencyCode: string;
+  readonly balanceAfterMinor: bigint;
+  /** Sum of all credits of the account up to and with this entry. */
+  readonly creditsAfterMinor: bigint;
+  readonly debitsAfterMinor: bigint;
+  readonly description: string;
+  readonly reference: string;
+  readonly counterpartyAccountId: string;
+  readonly holdId: string;
+  readonly reversesEntryId: string;
+  readonly reversedByEntryId: string;
+  readonly recordTime: number;
+  /** UTC month of `recordTime`: "2026-11". */
+  readonly month: string;
+  /** Stream version of the event that wrote the entry. */
+  readonly version: bigint;
+  readonly requestId: string;
+  readonly correlationId: string;
+};
+
+const writes =
+  (type: EntryDocument["type"], direction: EntryDocument["direction"]) =>
+  (document: EntryDocument, event: EntryEvent, recorded: RecordedEvent): EntryDocument => ({
+    ...document,
+    entryId: event.entryId,
+    accountId: aggregateIdOf(recorded.streamId),
+    entryNumber: BigInt(event.entryNumber),
+    type,
+    direction,
+    amountMinor: event.amountMinor,
+    currencyCode: event.currencyCode,
+    balanceAfterMinor: event.after.balanceMinor,
+    creditsAfterMinor: event.after.creditsMinor,
+    debitsAfterMinor: event.after.debitsMinor,
+    description: event.description,
+    reference: event.reference,
+    recordTime: recorded.recordedAt,
+    month: new Date(recorded.recordedAt).toISOString().slice(0, 7),
+    version: BigInt(recorded.streamVersion),
+    requestId: recorded.requestId,
+    correlationId: recorded.correlationId,
+  });
+
+const deposit = writes("deposit", "credit");
+const withdrawal = writes("withdrawal", "debit");
+const transferIn = writes("transfer-in", "credit");
+const transferOut = writes("transfer-out", "debit");
+
+/** Id below the tenant of an entry's document. */
+export const entryDocumentId = (accountId: string, entryId: string): string =>
+  `${accountId}/${entryId}`;
+
+/** One document per entry of every account. */
+export const entries: Projection<EntryDocument, EntryEvent> = {
+  name: "entries",
+  version: 1,
+  mapping: {
+    entryId: "keyword",
+    accountId: "keyword",
+    entryNumber: "long",
+    type: "keyword",
+    direction: "keyword",
+    amountMinor: "long",
+    currencyCode: "keyword",
+    balanceAfterMinor: "long",
+    creditsAfterMinor: "long",
+    debitsAfterMinor: "long",
+    description: "text",
+    reference: "text",
+    counterpartyAccountId: "keyword",
+    holdId: "keyword",
+    reversesEntryId: "keyword",
+    reversedByEntryId: "keyword",
+    recordTime: "date",
+    month: "keyword",
+    version: "long",
+    requestId: "keyword",
+    correlationId: "keyword",
+  },
+  sortedBy: [["accountId", "entryNumber"], ["recordTime"], ["amountMinor"]],
+  documents: (event, recorded) => [
+    entryDocumentId(aggregateIdOf(recorded.streamId), event.entryId),
+  ],
+  initialDocument: () => ({
+    entryId: "",
+    accountId: "",
+    entryNumber: 0n,
+    type: "",
+    direction: "",
+    amountMinor: 0n,
+    currencyCode: "",
+    balanceAfterMinor: 0n,
+    creditsAfterMinor: 0n,
+    debitsAfterMinor: 0n,
+    description: "",
+    reference: "",
+    counterpartyAccountId: "",
+    holdId: "",
+    reversesEntryId: "",
+    reversedByEntryId: "",
+    recordTime: 0,
+    month: "",
+    version: 0n,
+    requestId: "",
+    correlationId: "",
+  }),
+  evolve: {
+    MoneyDeposited: deposit,
+    MoneyWithdrawn: withdrawal,
+    TransferReceived: (document, event, recorded) => ({
+      ...transferIn(document, event, recorded),
+      counterpartyAccountId: event.fromAccountId,
+    }),
+    TransferSent: (document, event, recorded) => ({
+      ...transferOut(document, event, recorded),
+      counterpartyAccountId: event.toAccountId,
+    }),
+  },
+};

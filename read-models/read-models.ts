@@ -1,0 +1,6 @@
+import { accounts } from "./accounts.ts";
+import { entries } from "./entries.ts";
+import type { AnyProjection } from "./projection.ts";
+
+/** Every read model. Adding one is its file with a test and one line here. */
+export const readModels: readonly AnyProjection[] = [accounts, entries];
