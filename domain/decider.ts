@@ -16,6 +16,6 @@ export type Decider<State, Command, Event extends DomainEvent> = {
 export type StateFold<State> = {
   readonly category: string;
   readonly initialState: State;
-  // biome-ignore lint/suspicious/noExplicitAny: the log hands every fold the events of its category.
+  // biome-ignore lint/suspicious/noExplicitAny: the log hands a fold the events of its category.
   readonly evolve: (state: State, event: any) => State;
 };

@@ -14,7 +14,9 @@ export type EventCodec = {
   decode(recorded: Pick<RecordedEvent, "type" | "schemaVersion" | "data">): DomainEvent;
 };
 
-const readFact = (type: string, text: string): Record<string, unknown> => {
+type StoredFact = Readonly<Record<string, unknown>>;
+
+const readFact = (type: string, text: string): StoredFact => {
   let fact: unknown;
   try {
     fact = exactJson.parse(text);
@@ -24,7 +26,26 @@ const readFact = (type: string, text: string): Record<string, unknown> => {
   if (fact === null || typeof fact !== "object" || Array.isArray(fact)) {
     throw new EventUndecodable(`Cannot decode ${type}: not an object`);
   }
-  return fact as Record<string, unknown>;
+  return fact as StoredFact;
+};
+
+const upcastStep = (
+  { upcasters }: EventFamily,
+  type: string,
+  version: number,
+  fact: StoredFact,
+): StoredFact => {
+  const step = upcasters[type]?.[version];
+  if (step === undefined) {
+    throw new EventUndecodable(`Cannot decode ${type}: no upcaster from version ${version}`);
+  }
+  try {
+    return step(fact);
+  } catch (error) {
+    throw new EventUndecodable(`Cannot decode ${type}: not a fact of version ${version}`, {
+      cause: error,
+    });
+  }
 };
 
 /** A codec for the events of the given families. */
@@ -50,13 +71,9 @@ export const createEventCodec = (families: readonly EventFamily[]): EventCodec =
           `Cannot decode ${type}: unknown schema version ${schemaVersion}`,
         );
       }
-      let fact: Readonly<Record<string, unknown>> = readFact(type, data);
+      let fact = readFact(type, data);
       for (let version = schemaVersion; version < current; version += 1) {
-        const upcast = family.upcasters[type]?.[version];
-        if (upcast === undefined) {
-          throw new EventUndecodable(`Cannot decode ${type}: no upcaster from version ${version}`);
-        }
-        fact = upcast(fact);
+        fact = upcastStep(family, type, version, fact);
       }
       return { ...fact, type, schemaVersion: current };
     },

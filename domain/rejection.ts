@@ -1,7 +1,7 @@
 /** How a refusal stands to the others; the gRPC status follows from it. */
 export type RejectionKind = "not-found" | "already-exists" | "version-conflict" | "precondition";
 
-/** Every reason for which a decision can say no. Closed: a new one is added here and in docs/errors.md. */
+/** Every reason for which a decision can say no; a new one is added here and in docs/errors.md. */
 export const rejectionReasons = {
   ACCOUNT_NOT_FOUND: "not-found",
   ACCOUNT_EXISTS: "already-exists",

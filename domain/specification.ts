@@ -11,8 +11,13 @@ type Assertion<Event> = {
   thenRejects(reason: RejectionReason): CommandRejected;
 };
 
+// An amount must not look like a text of the same digits.
 const shown = (value: unknown): string =>
-  JSON.stringify(value, (_key, part) => (typeof part === "bigint" ? `${part}n` : part), 1);
+  JSON.stringify(
+    value,
+    (_key, part) => (typeof part === "bigint" ? { bigint: `${part}` } : part),
+    1,
+  );
 
 const requireEqual = (actual: unknown, expected: unknown): void => {
   if (shown(actual) !== shown(expected)) {

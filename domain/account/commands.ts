@@ -1,5 +1,6 @@
 import type { CurrencyCode } from "../money.ts";
 
+/** Opens an account under an id that is free; `overdraftLimitMinor` is 0 to 10^15. */
 export type OpenAccount = {
   readonly type: "OpenAccount";
   readonly accountId: string;
@@ -12,14 +13,17 @@ export type OpenAccount = {
 type Movement = {
   readonly accountId: string;
   readonly entryId: string;
+  /** 1 to 10^15. */
   readonly amountMinor: bigint;
   readonly currencyCode: CurrencyCode;
   readonly description: string;
   readonly reference: string;
 };
 
+/** Adds money from outside. */
 export type DepositMoney = Movement & { readonly type: "DepositMoney" };
 
+/** Takes money out, up to what is available. */
 export type WithdrawMoney = Movement & { readonly type: "WithdrawMoney" };
 
 /** The source's half of {@link TransferMoney}. */
@@ -36,6 +40,7 @@ export type ReceiveTransfer = Movement & {
   readonly fromEntryId: string;
 };
 
+/** Closes an account that holds nothing; `reason` may be empty. */
 export type CloseAccount = {
   readonly type: "CloseAccount";
   readonly accountId: string;

@@ -57,6 +57,8 @@ const requireFunds = (verb: string, movement: Movement, account: AccountState): 
   const available = availableMinor(account);
   if (movement.amountMinor <= available) return;
   const { currencyCode } = account;
+  const requestedText = formatMoney(movement.amountMinor, currencyCode);
+  const availableText = formatMoney(available, currencyCode);
   throw new CommandRejected(
     "INSUFFICIENT_FUNDS",
     {
@@ -64,9 +66,9 @@ const requireFunds = (verb: string, movement: Movement, account: AccountState): 
       currency_code: currencyCode,
       available_minor_units: available.toString(),
       requested_minor_units: movement.amountMinor.toString(),
-      available: formatMoney(available, currencyCode),
+      available: availableText,
     },
-    `Cannot ${verb} ${formatMoney(movement.amountMinor, currencyCode)}: available is ${formatMoney(available, currencyCode)}`,
+    `Cannot ${verb} ${requestedText}: available is ${availableText}`,
   );
 };
 

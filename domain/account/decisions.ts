@@ -43,7 +43,7 @@ const ofOneAccount = <Command extends AccountCommand>(
 });
 
 /** Opens an account under an id that is free. */
-export const opening = ofOneAccount<OpenAccount>(() => ({}));
+export const opening = ofOneAccount<OpenAccount>(({ accountId }) => ({ accountId }));
 
 /** Adds money from outside. */
 export const deposit = ofOneAccount<DepositMoney>(({ entryId }, after) => ({

@@ -24,6 +24,7 @@ type EntryFacts = {
   readonly after: AccountAfter;
 };
 
+/** The account exists from here on, empty. */
 export type AccountOpened = {
   readonly type: "AccountOpened";
   readonly schemaVersion: 1;
@@ -32,11 +33,13 @@ export type AccountOpened = {
   readonly overdraftLimitMinor: bigint;
 };
 
+/** Money came from outside. */
 export type MoneyDeposited = EntryFacts & {
   readonly type: "MoneyDeposited";
   readonly schemaVersion: 1;
 };
 
+/** Money went outside. */
 export type MoneyWithdrawn = EntryFacts & {
   readonly type: "MoneyWithdrawn";
   readonly schemaVersion: 1;
@@ -50,6 +53,7 @@ export type TransferSent = EntryFacts & {
   readonly toEntryId: string;
 };
 
+/** The target's half of a transfer. */
 export type TransferReceived = EntryFacts & {
   readonly type: "TransferReceived";
   readonly schemaVersion: 1;
@@ -57,6 +61,7 @@ export type TransferReceived = EntryFacts & {
   readonly fromEntryId: string;
 };
 
+/** Nothing moves on the account any more; `reason` may be empty. */
 export type AccountClosed = {
   readonly type: "AccountClosed";
   readonly schemaVersion: 1;
@@ -66,6 +71,7 @@ export type AccountClosed = {
 /** An event that writes an entry. */
 export type EntryEvent = MoneyDeposited | MoneyWithdrawn | TransferSent | TransferReceived;
 
+/** Every event of an account. */
 export type AccountEvent = AccountOpened | EntryEvent | AccountClosed;
 
 /** Names and versions are the storage format: never rename, never edit a shipped version. */

@@ -46,7 +46,10 @@ export const evolveAccount = (account: AccountState, event: AccountEvent): Accou
       return opened(account, event);
     case "AccountClosed":
       return { ...account, status: "closed" };
-    default:
+    case "MoneyDeposited":
+    case "MoneyWithdrawn":
+    case "TransferSent":
+    case "TransferReceived":
       return moved(account, event);
   }
 };

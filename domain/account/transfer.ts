@@ -3,7 +3,10 @@ import type { TransferMoney } from "./commands.ts";
 import { accountDecider, requireAccount } from "./decider.ts";
 import { decideOnAccount, moneyFigures } from "./decisions.ts";
 
-/** Moves money between two accounts in one append: money is never in limbo between them. */
+/**
+ * Moves money between two accounts in one append: money is never in limbo between them. Whoever
+ * makes the command has refused a transfer to oneself: its halves would not see each other.
+ */
 export const transfer: Decision<TransferMoney> = {
   reads: ({ fromAccountId, toAccountId }) => [
     { fold: accountDecider, id: fromAccountId },
@@ -11,6 +14,11 @@ export const transfer: Decision<TransferMoney> = {
   ],
   decide: (command, state) => {
     const { fromAccountId, toAccountId, entryId, toEntryId, ...movement } = command;
+    if (fromAccountId === toAccountId) {
+      throw new RangeError(
+        `Cannot transfer within account ${fromAccountId}: it needs two accounts`,
+      );
+    }
     // An unknown account wins over whatever else is wrong with either.
     requireAccount(fromAccountId, state(accountDecider, fromAccountId));
     requireAccount(toAccountId, state(accountDecider, toAccountId));

@@ -1,0 +1,165 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type DomainEvent, type EventFamily, EventUndecodable } from "./event.ts";
+import { createEventCodec } from "./event-codec.ts";
+import { eventCodec } from "./event-families.ts";
+
+const text = fc.string({ unit: "binary", maxLength: 20 });
+const minor = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+const schemaVersion = fc.constant(1);
+
+const entry = {
+  entryId: text,
+  entryNumber: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+  amountMinor: minor,
+  currencyCode: text,
+  description: text,
+  reference: text,
+  after: fc.record({
+    balanceMinor: minor,
+    heldMinor: minor,
+    creditsMinor: minor,
+    debitsMinor: minor,
+  }),
+};
+
+/** Any event of every type that is written today. */
+const anyEvent: Readonly<Record<string, fc.Arbitrary<DomainEvent>>> = {
+  AccountOpened: fc.record({
+    type: fc.constant("AccountOpened"),
+    schemaVersion,
+    ownerId: text,
+    currencyCode: text,
+    overdraftLimitMinor: minor,
+  }),
+  MoneyDeposited: fc.record({ type: fc.constant("MoneyDeposited"), schemaVersion, ...entry }),
+  MoneyWithdrawn: fc.record({ type: fc.constant("MoneyWithdrawn"), schemaVersion, ...entry }),
+  TransferSent: fc.record({
+    type: fc.constant("TransferSent"),
+    schemaVersion,
+    ...entry,
+    toAccountId: text,
+    toEntryId: text,
+  }),
+  TransferReceived: fc.record({
+    type: fc.constant("TransferReceived"),
+    schemaVersion,
+    ...entry,
+    fromAccountId: text,
+    fromEntryId: text,
+  }),
+  AccountClosed: fc.record({ type: fc.constant("AccountClosed"), schemaVersion, reason: text }),
+};
+
+/** A family for these tests: a toll was first a number, then had a currency, then a lane. */
+const tolls: EventFamily = {
+  category: "toll",
+  schemaVersions: { TollPaid: 3, GateOpened: 1, GateMoved: 3 },
+  upcasters: {
+    TollPaid: {
+      1: ({ cents }) => ({ amountMinor: BigInt(String(cents)) }),
+      2: (fact) => ({ ...fact, lane: { number: 1 } }),
+    },
+    GateMoved: { 2: (fact) => fact },
+  },
+};
+
+const tollCodec = createEventCodec([tolls]);
+
+describe("eventCodec", () => {
+  it.each(Object.entries(anyEvent))("gives back every %s", (_type, any) =>
+    fc.assert(
+      fc.property(any, (event) => {
+        const { type, schemaVersion } = event;
+        const data = eventCodec.encode(event);
+        expect(eventCodec.decode({ type, schemaVersion, data })).toEqual(event);
+      }),
+    ),
+  );
+
+  it("writes neither type nor schema version into the data", () => {
+    const event: DomainEvent & { reason: string } = {
+      type: "AccountClosed",
+      schemaVersion: 1,
+      reason: "moved away",
+    };
+    expect(eventCodec.encode(event)).toBe('{"reason":"moved away"}');
+  });
+
+  it("does not let the data rename its event", () => {
+    const data = '{"reason":"","type":"AccountOpened","schemaVersion":9}';
+    expect(eventCodec.decode({ type: "AccountClosed", schemaVersion: 1, data })).toEqual({
+      type: "AccountClosed",
+      schemaVersion: 1,
+      reason: "",
+    });
+  });
+
+  it.each(["MoneyVanished", "", "accountclosed", "__proto__", "constructor", "toString"])(
+    "refuses the unknown type %j",
+    (type) => {
+      const decode = () => eventCodec.decode({ type, schemaVersion: 1, data: "{}" });
+      expect(decode).toThrow(EventUndecodable);
+      expect(decode).toThrow(`Cannot decode ${type}: unknown type`);
+    },
+  );
+
+  it.each([2, 0, -1, 1.5, Number.NaN])("refuses schema version %s of an event at 1", (version) => {
+    const decode = () =>
+      eventCodec.decode({ type: "AccountClosed", schemaVersion: version, data: "{}" });
+    expect(decode).toThrow(EventUndecodable);
+    expect(decode).toThrow(`Cannot decode AccountClosed: unknown schema version ${version}`);
+  });
+
+  it.each([
+    ["no JSON", "{"],
+    ["empty", ""],
+    ["null", "null"],
+    ["a list", "[]"],
+    ["a text", '"reason"'],
+    ["a number", "1"],
+    ["an object with an amount as a number", '{"amountMinor":1}'],
+    ["an object with an amount beyond int64", '{"amountMinor":"9223372036854775808"}'],
+  ])("refuses data that is %s", (_name, data) => {
+    expect(() => eventCodec.decode({ type: "MoneyDeposited", schemaVersion: 1, data })).toThrow(
+      EventUndecodable,
+    );
+  });
+});
+
+describe("createEventCodec(), with upcasters", () => {
+  const current = { type: "TollPaid", schemaVersion: 3, amountMinor: 250n, lane: { number: 1 } };
+
+  it.each([
+    [1, '{"cents":250}', current],
+    [2, '{"amountMinor":"250"}', current],
+    [3, '{"amountMinor":"250","lane":{"number":7}}', { ...current, lane: { number: 7 } }],
+  ])("brings version %s up to the current one, step by step", (schemaVersion, data, expected) => {
+    expect(tollCodec.decode({ type: "TollPaid", schemaVersion, data })).toEqual(expected);
+  });
+
+  it("leaves an event without upcasters as it is", () => {
+    const decoded = tollCodec.decode({ type: "GateOpened", schemaVersion: 1, data: "{}" });
+    expect(decoded).toEqual({ type: "GateOpened", schemaVersion: 1 });
+  });
+
+  it("refuses a version that newer code wrote", () => {
+    expect(() => tollCodec.decode({ type: "TollPaid", schemaVersion: 4, data: "{}" })).toThrow(
+      "Cannot decode TollPaid: unknown schema version 4",
+    );
+  });
+
+  it("refuses a version from which a step is missing", () => {
+    expect(() => tollCodec.decode({ type: "GateMoved", schemaVersion: 1, data: "{}" })).toThrow(
+      "Cannot decode GateMoved: no upcaster from version 1",
+    );
+    expect(tollCodec.decode({ type: "GateMoved", schemaVersion: 3, data: "{}" })).toBeDefined();
+  });
+
+  it("refuses a fact that a step cannot read", () => {
+    const decode = () =>
+      tollCodec.decode({ type: "TollPaid", schemaVersion: 1, data: '{"cents":"many"}' });
+    expect(decode).toThrow(EventUndecodable);
+    expect(decode).toThrow("Cannot decode TollPaid: not a fact of version 1");
+  });
+});
