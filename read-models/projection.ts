@@ -57,7 +57,7 @@ export type Projection<Document, Event extends DomainEvent> = {
 };
 
 /** A projection whatever its document; what the projector works with. */
-// biome-ignore lint/suspicious/noExplicitAny: the compiler checks each read model where it is written.
+// biome-ignore lint/suspicious/noExplicitAny: each read model is checked where it is written.
 export type AnyProjection = Projection<any, any>;
 
 /** One document per stream, named after the aggregate. */
@@ -72,9 +72,11 @@ export const documentId = (tenantId: string, id: string): string => `${tenantId}
 export const subscribes = (projection: AnyProjection, type: string): boolean =>
   Object.hasOwn(projection.evolve, type);
 
-/** Full ids of the documents that an event touches. */
+/** Full ids of the documents that an event touches; none when the projection does not listen. */
 export const touchedDocuments = (projection: AnyProjection, envelope: Envelope): string[] =>
-  projection.documents(envelope.event, envelope).map((id) => documentId(envelope.tenantId, id));
+  subscribes(projection, envelope.type)
+    ? projection.documents(envelope.event, envelope).map((id) => documentId(envelope.tenantId, id))
+    : [];
 
 /**
  * Folds one event into one document. An event at or below the document's version changes nothing,
@@ -87,8 +89,8 @@ export const foldEvent = (
   envelope: Envelope,
 ): VersionedDocument | undefined => {
   if (document !== undefined && document.offset >= envelope.offset) return document;
-  const fold = projection.evolve[envelope.type];
-  if (fold === undefined) return document;
+  const fold = subscribes(projection, envelope.type) && projection.evolve[envelope.type];
+  if (!fold) return document;
   const before =
     document?.fields ?? projection.initialDocument(id.slice(envelope.tenantId.length + 1));
   return {

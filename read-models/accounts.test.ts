@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { closing, deposit, opening, withdrawal } from "../domain/account/decisions.ts";
+import { transfer } from "../domain/account/transfer.ts";
+import { createAccountHistory } from "../tests/account-history.ts";
+import {
+  closeAccount,
+  depositMoney,
+  openAccount,
+  transferMoney,
+  withdrawMoney,
+} from "../tests/account-samples.ts";
+import { foldedDocuments } from "../tests/folded-documents.ts";
+import { type AccountDocument, accounts } from "./accounts.ts";
+
+/** Ada opens `a`, pays in and out, pays `b` of bob's, and closes what is empty by then. */
+const history = createAccountHistory();
+history.execute(opening, openAccount({ overdraftLimitMinor: 200n }), 1_000);
+history.execute(opening, openAccount({ accountId: "b", ownerId: "bob" }), 2_000);
+history.execute(deposit, depositMoney(1_000n, { entryId: "e1" }), 3_000);
+history.execute(withdrawal, withdrawMoney(300n, { entryId: "e2" }), 4_000);
+history.execute(transfer, transferMoney(850n, { entryId: "e3", toEntryId: "e4" }), 5_000);
+history.execute(deposit, depositMoney(150n, { entryId: "e5" }), 6_000);
+history.execute(closing, closeAccount({ reason: "moved" }), 7_000);
+
+const documentAfter = (events: number, id: string) =>
+  foldedDocuments(accounts, history.envelopes.slice(0, events)).get(`default/${id}`);
+
+const ada: AccountDocument = {
+  accountId: "a",
+  ownerId: "ada",
+  currencyCode: "EUR",
+  balanceMinor: 0n,
+  heldMinor: 0n,
+  overdraftLimitMinor: 200n,
+  availableMinor: 200n,
+  status: "open",
+  openTime: 1_000,
+  lastActivityTime: 1_000,
+};
+
+describe("accounts", () => {
+  it.each<[string, number, number, Partial<AccountDocument>]>([
+    ["opened", 1, 1, {}],
+    ["paid into", 3, 2, { balanceMinor: 1_000n, availableMinor: 1_200n, lastActivityTime: 3_000 }],
+    ["paid out of", 4, 3, { balanceMinor: 700n, availableMinor: 900n, lastActivityTime: 4_000 }],
+    [
+      "overdrawn by a transfer",
+      5,
+      4,
+      { balanceMinor: -150n, availableMinor: 50n, lastActivityTime: 5_000 },
+    ],
+    ["settled", 7, 5, { lastActivityTime: 6_000 }],
+    ["closed", 8, 6, { status: "closed", lastActivityTime: 7_000 }],
+  ])("shows an account that was %s", (_what, offset, streamVersion, fields) => {
+    expect(documentAfter(offset, "a")).toEqual({
+      id: "default/a",
+      tenantId: "default",
+      offset,
+      streamVersion,
+      fields: { ...ada, ...fields },
+    });
+  });
+
+  it("shows the target of a transfer with its own money", () => {
+    expect(documentAfter(8, "b")).toEqual({
+      id: "default/b",
+      tenantId: "default",
+      offset: 6,
+      streamVersion: 2,
+      fields: {
+        accountId: "b",
+        ownerId: "bob",
+        currencyCode: "EUR",
+        balanceMinor: 850n,
+        heldMinor: 0n,
+        overdraftLimitMinor: 0n,
+        availableMinor: 850n,
+        status: "open",
+        openTime: 2_000,
+        lastActivityTime: 5_000,
+      },
+    });
+  });
+
+  it("makes no other document", () => {
+    const ids = [...foldedDocuments(accounts, history.envelopes).keys()];
+    expect(ids).toEqual(["default/a", "default/b"]);
+  });
+
+  it("keeps amounts exact beyond what a number holds", () => {
+    const rich = createAccountHistory();
+    rich.execute(opening, openAccount(), 1_000);
+    for (let count = 0; count < 10; count += 1) {
+      rich.execute(deposit, depositMoney(999_999_999_999_999n), 2_000);
+    }
+    expect(foldedDocuments(accounts, rich.envelopes).get("default/a")?.fields).toMatchObject({
+      balanceMinor: 9_999_999_999_999_990n,
+      availableMinor: 9_999_999_999_999_990n,
+    });
+  });
+});
