@@ -91,7 +91,11 @@ export type AppendOutcome =
   | { readonly outcome: "conflict"; readonly current: readonly Expectation[] };
 
 /** A stream's events above a version, as one consistent read. */
-export type StreamTail = StreamName & { readonly events: readonly RecordedEvent[] };
+export type StreamTail = StreamName & {
+  readonly events: readonly RecordedEvent[];
+  /** False when the read was cut at a limit and the stream goes on: read again above the last. */
+  readonly complete: boolean;
+};
 
 /** Reads and appends while the heads of the named streams are locked. */
 export type LockedLog = {
@@ -148,7 +152,7 @@ export interface EventLog {
     streams: readonly StreamName[],
     work: (log: LockedLog) => Promise<Result>,
   ): Promise<Result>;
-  /** Events of a partition from an offset on, in order; at most `eventsMax` and about `bytesMax`. */
+  /** Events of a partition from an offset on, in order: at most `eventsMax`, about `bytesMax`. */
   readPartition(
     partition: number,
     fromOffset: number,

@@ -1,0 +1,123 @@
+import type { RecordedEvent } from "../../domain/event.ts";
+import type { SqlQuery } from "../sql/sql.ts";
+import type { EventFilter, EventLog, Expectation, StreamTail } from "./event-log.ts";
+import { type EventRow, eventColumns, eventRow } from "./event-row.ts";
+
+/** Streams of one query for tails; those beyond are answered as cut. */
+const tailStreamsMax = 1_024;
+
+/** Events of one query for tails, so that no statement runs for long. */
+const tailEventsMax = 5_000;
+
+const queryTails = async (
+  sql: SqlQuery,
+  after: readonly Expectation[],
+): Promise<RecordedEvent[]> => {
+  const rows = await sql.query<EventRow>(
+    `select ${eventColumns}
+    from unnest($1::text[], $2::text[], $3::bigint[])
+      with ordinality as s(tenant_id, stream_id, version, place)
+    cross join lateral (
+      select * from daybook.events e
+      where e.tenant_id = s.tenant_id and e.stream_id = s.stream_id
+        and e.stream_version > s.version
+      order by e.stream_version limit $4) e
+    order by s.place, e.stream_version
+    limit $4`,
+    [
+      after.map(({ tenantId }) => tenantId),
+      after.map(({ streamId }) => streamId),
+      after.map(({ streamVersion }) => streamVersion),
+      tailEventsMax,
+    ],
+  );
+  return rows.map(eventRow);
+};
+
+const streamKey = ({ tenantId, streamId }: { tenantId: string; streamId: string }): string =>
+  `${tenantId}\0${streamId}`;
+
+/**
+ * Events above the given versions of each stream, in one query, stream by stream up to a limit. The
+ * stream at which it was cut and those after it are not complete.
+ */
+export const readTails = async (
+  sql: SqlQuery,
+  after: readonly Expectation[],
+): Promise<StreamTail[]> => {
+  const asked = after.slice(0, tailStreamsMax);
+  const events = new Map<string, RecordedEvent[]>(asked.map((one) => [streamKey(one), []]));
+  const page = await queryTails(sql, asked);
+  for (const event of page) events.get(streamKey(event))?.push(event);
+  const last = page.length < tailEventsMax ? undefined : page[page.length - 1];
+  const cut = last && asked.findIndex((one) => streamKey(one) === streamKey(last));
+  const whole = cut ?? asked.length;
+  return after.map(({ tenantId, streamId }, place) => ({
+    tenantId,
+    streamId,
+    events: events.get(streamKey({ tenantId, streamId })) ?? [],
+    complete: place < whole,
+  }));
+};
+
+/** See {@link EventLog.readPartition}; at least one event if there is one, however large. */
+export const readPartition = async (
+  sql: SqlQuery,
+  partition: number,
+  fromOffset: number,
+  { eventsMax, bytesMax }: Parameters<EventLog["readPartition"]>[2],
+): Promise<RecordedEvent[]> => {
+  const rows = await sql.query<EventRow>(
+    `select ${eventColumns}
+    from (
+      select page.*, sum(octet_length(page.data)) over (order by page.log_offset)
+        - octet_length(page.data) as bytes_before
+      from (
+        select * from daybook.events
+        where partition = $1 and log_offset >= $2 order by log_offset limit $3) page) e
+    where e.bytes_before < $4
+    order by e.log_offset`,
+    [partition, fromOffset, eventsMax, bytesMax],
+  );
+  return rows.map(eventRow);
+};
+
+/** See {@link EventLog.readStream}. */
+export const readStream = async (
+  sql: SqlQuery,
+  { tenantId, streamId }: Parameters<EventLog["readStream"]>[0],
+  { fromOffset, toOffset, eventsMax }: Parameters<EventLog["readStream"]>[1],
+): Promise<RecordedEvent[]> => {
+  const rows = await sql.query<EventRow>(
+    `select ${eventColumns} from daybook.events e
+    where e.tenant_id = $1 and e.stream_id = $2 and e.log_offset between $3 and $4
+    order by e.stream_version limit $5`,
+    [tenantId, streamId, fromOffset, toOffset, eventsMax],
+  );
+  return rows.map(eventRow);
+};
+
+/** See {@link EventLog.readEvents}. */
+export const readEvents = async (sql: SqlQuery, filter: EventFilter): Promise<RecordedEvent[]> => {
+  const values: (string | number)[] = [filter.tenantId];
+  const conditions = ["e.tenant_id = $1"];
+  const require = (condition: string, value: string | number | undefined): void => {
+    if (value === undefined) return;
+    values.push(value);
+    conditions.push(`${condition} $${values.length}`);
+  };
+  require("e.stream_id =", filter.streamId);
+  require("e.partition =", filter.partition);
+  require("e.log_offset >=", filter.fromOffset);
+  require("e.correlation_id =", filter.correlationId);
+  values.push(filter.limit);
+  // A stream lies in one partition, so both orders are the same and each has its index.
+  const order = filter.streamId === undefined ? "e.partition, e.log_offset" : "e.stream_version";
+  const rows = await sql.query<EventRow>(
+    `select ${eventColumns} from daybook.events e
+    where ${conditions.join(" and ")}
+    order by ${order} limit $${values.length}`,
+    values,
+  );
+  return rows.map(eventRow);
+};

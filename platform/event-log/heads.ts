@@ -1,0 +1,85 @@
+import type { SqlQuery } from "../sql/sql.ts";
+import type { Head } from "./event-log.ts";
+
+type HeadRow = {
+  partition: number;
+  last_offset: bigint;
+  last_time: Date;
+  event_id: string | null;
+};
+
+const head = (row: HeadRow): Head => ({
+  partition: row.partition,
+  offset: Number(row.last_offset),
+  eventId: row.event_id ?? undefined,
+  lastTime: row.last_time.getTime(),
+});
+
+/** Every head with the event at it, from one snapshot. */
+export const readHeads = async (sql: SqlQuery): Promise<Head[]> => {
+  const rows = await sql.query<HeadRow>(
+    `select h.partition, h.last_offset, h.last_time, e.event_id::text as event_id
+    from daybook.heads h
+    left join daybook.events e on e.partition = h.partition and e.log_offset = h.last_offset
+    order by h.partition`,
+  );
+  return rows.map(head);
+};
+
+/**
+ * Raises the last time of every head that nobody holds. An append that holds its head decides the
+ * time itself, so it is skipped, not waited for. The event ids come from a second statement: the
+ * first one's snapshot may be older than the head that it locked.
+ */
+export const closeIdlePartitions = async (sql: SqlQuery): Promise<Head[]> => {
+  const closed = await sql.query<Omit<HeadRow, "event_id">>(
+    `with idle as (
+      select partition from daybook.heads order by partition for update skip locked)
+    update daybook.heads h
+    set last_time = greatest(h.last_time, date_trunc('milliseconds', clock_timestamp()))
+    from idle where h.partition = idle.partition
+    returning h.partition, h.last_offset, h.last_time`,
+  );
+  const ids = await loadEventIds(sql, closed);
+  return closed
+    .map((row) => head({ ...row, event_id: ids.get(row.partition) ?? null }))
+    .sort((left, right) => left.partition - right.partition);
+};
+
+const loadEventIds = async (
+  sql: SqlQuery,
+  heads: readonly Omit<HeadRow, "event_id">[],
+): Promise<Map<number, string>> => {
+  const rows = await sql.query<{ partition: number; event_id: string }>(
+    `select e.partition, e.event_id::text as event_id
+    from unnest($1::int[], $2::bigint[]) as h(partition, last_offset)
+    join daybook.events e on e.partition = h.partition and e.log_offset = h.last_offset`,
+    [heads.map(({ partition }) => partition), heads.map(({ last_offset }) => last_offset)],
+  );
+  return new Map(rows.map(({ partition, event_id }) => [partition, event_id]));
+};
+
+/** True when the event at (partition, offset) has this id; offset 0 holds for undefined. */
+export const holdsEvent = async (
+  sql: SqlQuery,
+  partition: number,
+  offset: number,
+  eventId: string | undefined,
+): Promise<boolean> => {
+  if (offset === 0 || eventId === undefined) return offset === 0 && eventId === undefined;
+  const rows = await sql.query(
+    `select 1 as found from daybook.events
+    where partition = $1 and log_offset = $2 and event_id::text = $3`,
+    [partition, offset, eventId],
+  );
+  return rows.length > 0;
+};
+
+/** Locks the heads of some partitions, ascending, for the rest of the transaction. */
+export const lockHeads = async (sql: SqlQuery, partitions: readonly number[]): Promise<void> => {
+  await sql.query(
+    `select partition from daybook.heads where partition = any ($1::int[])
+    order by partition for update`,
+    [[...partitions]],
+  );
+};

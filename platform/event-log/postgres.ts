@@ -1,0 +1,171 @@
+import { migrate } from "../sql/migrate.ts";
+import { type Sql, SqlFailed, type SqlQuery } from "../sql/sql.ts";
+import { reachingStore } from "../sql/store-failure.ts";
+import { type AppendedBatch, type AppendSettings, appendBatch } from "./append-batch.ts";
+import type { CommandAppend, EventLog, LockedLog, StreamName } from "./event-log.ts";
+import { readEvents, readPartition, readStream, readTails } from "./event-reads.ts";
+import { closeIdlePartitions, holdsEvent, lockHeads, readHeads } from "./heads.ts";
+import { loadIdentity } from "./load-identity.ts";
+import { partitionOf } from "./partition-of.ts";
+import { readRelayed, saveRelayed } from "./relay-marks.ts";
+import { loadCommandEvents, loadStoredCommands, purgeStoredCommands } from "./stored-commands.ts";
+
+/** How the log is opened. */
+export type PostgresEventLogOptions = {
+  readonly sql: Sql;
+  /** Used when the log is made (default 16); later it must be the same or left out. */
+  readonly partitions?: number | undefined;
+  /** How long an append waits for a head, in milliseconds. */
+  readonly lockTimeoutMs?: number;
+};
+
+/** The part of the schema that holds log, leases and records. */
+export const eventLogMigrations = {
+  part: "event-log",
+  folder: new URL("./migrations/", import.meta.url),
+};
+
+/** One stuck client must not hold a head for longer than this, in milliseconds. */
+const underLockTimeoutMs = 1_000;
+
+const lockTimeoutDefaultMs = 1_000;
+
+/** SQLSTATE of a lock that was not to be had in time. */
+const lockNotAvailable = "55P03";
+
+const reaching = <Result>(work: () => Promise<Result>): Promise<Result> =>
+  reachingStore("event log", work);
+
+type Grown = (partitions: readonly number[]) => void;
+
+/** Listeners are called on their own turn: what they do cannot undo an append. */
+const growthListeners = () => {
+  const listeners = new Set<Grown>();
+  const announce: Grown = (partitions) => {
+    if (partitions.length === 0) return;
+    for (const listener of listeners) queueMicrotask(() => listener(partitions));
+  };
+  const onGrowth = (listener: Grown) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  return { announce, onGrowth };
+};
+
+/**
+ * Waits for the heads; when somebody sits on one for too long, takes those it can get, so that only
+ * the commands behind the stuck head have to try again.
+ */
+const appendAround = async (
+  sql: SqlQuery,
+  commands: readonly CommandAppend[],
+  settings: AppendSettings,
+): Promise<AppendedBatch> => {
+  try {
+    return await appendBatch(sql, commands, settings);
+  } catch (error) {
+    if (!(error instanceof SqlFailed) || error.sqlState !== lockNotAvailable) throw error;
+    return await appendBatch(sql, commands, { ...settings, skipLocked: true });
+  }
+};
+
+const runUnderLock =
+  (sql: Sql, settings: AppendSettings, announce: Grown): EventLog["underLock"] =>
+  async (streams, work) => {
+    const partitions = new Set(streams.map(settings.partitionOf));
+    let grown: readonly number[] = [];
+    const result = await reaching(() =>
+      sql.transaction(
+        async (transaction) => {
+          await transaction.query("select set_config('lock_timeout', $1, true)", [
+            `${settings.lockTimeoutMs}ms`,
+          ]);
+          await transaction.query("set local idle_in_transaction_session_timeout = '1s'");
+          await lockHeads(
+            transaction,
+            [...partitions].sort((left, right) => left - right),
+          );
+          let appended = false;
+          const locked: LockedLog = {
+            readTails: (after) => reaching(() => readTails(transaction, after)),
+            append: async (commands) => {
+              if (appended) throw new Error("Cannot append under the lock: it was done already");
+              appended = true;
+              requireLocked(commands, partitions, settings.partitionOf);
+              const batch = await reaching(() => appendBatch(transaction, commands, settings));
+              grown = batch.grown;
+              return batch.outcomes;
+            },
+          };
+          return await work(locked);
+        },
+        { timeoutMs: underLockTimeoutMs },
+      ),
+    );
+    announce(grown);
+    return result;
+  };
+
+/** A head taken later would be out of order, and two such appends a deadlock. */
+const requireLocked = (
+  commands: readonly CommandAppend[],
+  partitions: ReadonlySet<number>,
+  partitionOfStream: (stream: StreamName) => number,
+): void => {
+  const streams = commands.flatMap(({ expectations }) => expectations);
+  if (streams.some((stream) => !partitions.has(partitionOfStream(stream)))) {
+    throw new Error("Cannot append under the lock: a stream's head is not locked");
+  }
+};
+
+const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
+  ({
+    readTails: (after) => reaching(() => readTails(sql, after)),
+    readPartition: (partition, fromOffset, limits) =>
+      reaching(() => readPartition(sql, partition, fromOffset, limits)),
+    readStream: (stream, range) => reaching(() => readStream(sql, stream, range)),
+    readEvents: (filter) => reaching(() => readEvents(sql, filter)),
+    findCommand: (key) =>
+      reaching(async () => {
+        const [stored] = await loadStoredCommands(sql, [key], partitionOfStream);
+        return stored && { stored, events: await loadCommandEvents(sql, stored) };
+      }),
+    readHeads: () => reaching(() => readHeads(sql)),
+    closeIdlePartitions: () => reaching(() => closeIdlePartitions(sql)),
+    holdsEvent: (partition, offset, eventId) =>
+      reaching(() => holdsEvent(sql, partition, offset, eventId)),
+    purgeCommands: (recordedBefore, recordsMax) =>
+      reaching(() => purgeStoredCommands(sql, recordedBefore, recordsMax)),
+    readRelayed: () => reaching(() => readRelayed(sql)),
+    saveRelayed: (marks) => reaching(() => saveRelayed(sql, marks)),
+  }) satisfies Partial<EventLog>;
+
+/**
+ * Opens the log in Postgres 15 to 18 or PGlite: brings its schema up to date and makes its identity
+ * when there is none. `sql` stays the caller's to close.
+ * @throws {SchemaUnknown} a schema of another build.
+ * @throws {RequestFailed} STORE_UNAVAILABLE
+ * @throws {Error} another number of partitions than the log was made with.
+ */
+export const openPostgresEventLog = async (options: PostgresEventLogOptions): Promise<EventLog> => {
+  const { sql, partitions, lockTimeoutMs = lockTimeoutDefaultMs } = options;
+  const identity = await reaching(async () => {
+    await migrate(sql, eventLogMigrations);
+    return await loadIdentity(sql, partitions);
+  });
+  const partitionOfStream = (stream: StreamName) => partitionOf(stream, identity.partitions);
+  const settings = { partitionOf: partitionOfStream, lockTimeoutMs, skipLocked: false };
+  const { announce, onGrowth } = growthListeners();
+  return {
+    identity,
+    partitionOf: partitionOfStream,
+    ...reads(sql, partitionOfStream),
+    append: async (commands) => {
+      const batch = await reaching(() => appendAround(sql, commands, settings));
+      announce(batch.grown);
+      return batch.outcomes;
+    },
+    underLock: runUnderLock(sql, settings, announce),
+    onGrowth,
+  };
+};

@@ -1,0 +1,114 @@
+import type { RecordedEvent } from "../../domain/event.ts";
+import type { SqlQuery } from "../sql/sql.ts";
+import type { CommandKey, StoredCommand, StreamName } from "./event-log.ts";
+import { type EventRow, eventColumns, eventRow } from "./event-row.ts";
+
+/** Events of one command that an operator is shown; an append writes a handful. */
+const commandEventsMax = 1_000;
+
+type StoredRow = {
+  place: bigint;
+  outcome: StoredCommand["outcome"];
+  reason: string;
+  answer: string;
+  record_time: Date;
+  stream_ids: string[];
+  versions_before: bigint[];
+  versions_after: bigint[];
+  offsets: bigint[];
+};
+
+/**
+ * The records of the given keys, undefined where there is none, in one query. Offsets come from the
+ * events: a stream's version has one for ever.
+ */
+export const loadStoredCommands = async (
+  sql: SqlQuery,
+  keys: readonly CommandKey[],
+  partitionOf: (stream: StreamName) => number,
+): Promise<(StoredCommand | undefined)[]> => {
+  if (keys.length === 0) return [];
+  const rows = await sql.query<StoredRow>(
+    `select k.place, c.outcome, c.reason, c.answer, c.record_time,
+      c.stream_ids, c.versions_before, c.versions_after,
+      array(
+        select coalesce(e.log_offset, 0)
+        from unnest(c.stream_ids, c.versions_after) with ordinality as s(stream_id, version, place)
+        left join daybook.events e on e.tenant_id = c.tenant_id
+          and e.stream_id = s.stream_id and e.stream_version = s.version
+        order by s.place) as offsets
+    from unnest($1::text[], $2::text[], $3::text[])
+      with ordinality as k(tenant_id, method, request_id, place)
+    join daybook.commands c
+      on c.tenant_id = k.tenant_id and c.method = k.method and c.request_id = k.request_id`,
+    [
+      keys.map(({ tenantId }) => tenantId),
+      keys.map(({ method }) => method),
+      keys.map(({ requestId }) => requestId),
+    ],
+  );
+  const byPlace = new Map(rows.map((row) => [Number(row.place) - 1, row]));
+  return keys.map((key, place) => {
+    const row = byPlace.get(place);
+    return row && storedCommand(key, row, partitionOf);
+  });
+};
+
+const storedCommand = (
+  key: CommandKey,
+  row: StoredRow,
+  partitionOf: (stream: StreamName) => number,
+): StoredCommand => ({
+  key: { tenantId: key.tenantId, method: key.method, requestId: key.requestId },
+  outcome: row.outcome,
+  reason: row.reason,
+  answer: row.answer,
+  recordedAt: row.record_time.getTime(),
+  streams: row.stream_ids.map((streamId, index) => {
+    const stream = { tenantId: key.tenantId, streamId };
+    const streamVersion = Number(row.versions_after[index]);
+    const offset = Number(row.offsets[index]);
+    return { ...stream, streamVersion, partition: partitionOf(stream), offset };
+  }),
+  versionsBefore: row.versions_before.map(Number),
+});
+
+/** The events that a command wrote, stream by stream in the order of its request. */
+export const loadCommandEvents = async (
+  sql: SqlQuery,
+  { key, streams, versionsBefore }: StoredCommand,
+): Promise<RecordedEvent[]> => {
+  const rows = await sql.query<EventRow>(
+    `select ${eventColumns}
+    from unnest($2::text[], $3::bigint[], $4::bigint[])
+      with ordinality as s(stream_id, version_before, version_after, place)
+    join daybook.events e on e.tenant_id = $1 and e.stream_id = s.stream_id
+      and e.stream_version > s.version_before and e.stream_version <= s.version_after
+    order by s.place, e.stream_version
+    limit $5`,
+    [
+      key.tenantId,
+      streams.map(({ streamId }) => streamId),
+      [...versionsBefore],
+      streams.map(({ streamVersion }) => streamVersion),
+      commandEventsMax,
+    ],
+  );
+  return rows.map(eventRow);
+};
+
+/** Removes records older than a time, oldest first, at most `recordsMax`; returns how many. */
+export const purgeStoredCommands = async (
+  sql: SqlQuery,
+  recordedBefore: number,
+  recordsMax: number,
+): Promise<number> => {
+  const rows = await sql.query(
+    `delete from daybook.commands where ctid = any (array(
+      select ctid from daybook.commands where record_time < $1
+      order by record_time limit $2 for update skip locked))
+    returning 1 as removed`,
+    [new Date(recordedBefore), recordsMax],
+  );
+  return rows.length;
+};

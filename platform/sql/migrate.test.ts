@@ -1,0 +1,69 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { migrate, requireSchema, SchemaUnknown } from "./migrate.ts";
+import { openPgliteSql } from "./pglite.ts";
+import type { Sql } from "./sql.ts";
+
+describe("migrate()", () => {
+  let sql: Sql;
+  let root: string;
+  let folder: URL;
+  const part = "things";
+  const first = "create table daybook.things (n int); insert into daybook.things values (1);";
+
+  beforeAll(async () => {
+    sql = await openPgliteSql({ folder: "memory" });
+  });
+  afterAll(async () => await sql.close());
+  beforeEach(async () => {
+    await sql.script("drop schema if exists daybook cascade");
+    root = await mkdtemp(join(tmpdir(), "migrations-"));
+    folder = pathToFileURL(`${root}/`);
+    await writeFile(join(root, "0001-things.sql"), first);
+    return async () => await rm(root, { recursive: true });
+  });
+
+  const numbers = async () => await sql.query("select n from daybook.things order by n");
+
+  it("applies what is missing in order, once, also when two start at once", async () => {
+    await Promise.all([migrate(sql, { part, folder }), migrate(sql, { part, folder })]);
+    await writeFile(join(root, "0002-more.sql"), "insert into daybook.things values (2);");
+    await migrate(sql, { part, folder });
+    await migrate(sql, { part, folder });
+    expect(await numbers()).toEqual([{ n: 1 }, { n: 2 }]);
+    await requireSchema(sql, { part, folder });
+  });
+
+  it("leaves nothing of a migration that fails", async () => {
+    await writeFile(
+      join(root, "0002-broken.sql"),
+      "insert into daybook.things values (2); select from nowhere;",
+    );
+    await expect(migrate(sql, { part, folder })).rejects.toMatchObject({ sqlState: "42P01" });
+    expect(await numbers()).toEqual([{ n: 1 }]);
+    await expect(requireSchema(sql, { part, folder })).rejects.toThrow(/0002-broken.sql is not/);
+  });
+
+  it("refuses a schema with a migration that this build does not know", async () => {
+    await writeFile(join(root, "0002-newer.sql"), "select 1;");
+    await migrate(sql, { part, folder });
+    await rm(join(root, "0002-newer.sql"));
+    const refusal = /0002-newer.sql is unknown to this build/;
+    await expect(migrate(sql, { part, folder })).rejects.toThrow(refusal);
+    await expect(requireSchema(sql, { part, folder })).rejects.toBeInstanceOf(SchemaUnknown);
+  });
+
+  it("refuses a schema whose migration had other text, line endings aside", async () => {
+    await migrate(sql, { part, folder });
+    await writeFile(join(root, "0001-things.sql"), `${first}\r\n`);
+    await expect(migrate(sql, { part, folder })).rejects.toThrow(/applied with other text/);
+  });
+
+  it("takes no part in what another part has applied", async () => {
+    await migrate(sql, { part, folder });
+    await expect(requireSchema(sql, { part: "others", folder })).rejects.toThrow(/is not applied/);
+  });
+});
