@@ -1,0 +1,244 @@
+import { randomUUID } from "node:crypto";
+import type { AnyProjection } from "../../read-models/projection.ts";
+import type { Sql } from "../sql/sql.ts";
+import type { FieldTypes } from "./document-fields.ts";
+import { highlight } from "./highlight.ts";
+import {
+  afterCondition,
+  createParameters,
+  hitCondition,
+  hitOrder,
+  type Order,
+  orderBy,
+  type Parameters,
+  type Searched,
+} from "./postgres-conditions.ts";
+import { readDocument } from "./postgres-documents.ts";
+import {
+  checkpointsQuery,
+  decodeAllCheckpoints,
+  type LiveIndex,
+  type LiveRow,
+  liveColumn,
+  type OnLive,
+} from "./postgres-live.ts";
+import { type IndexNames, quoteIdentifier } from "./postgres-names.ts";
+import type { FacetCounts, Hit, Search, SearchAnswer } from "./search-index.ts";
+import { queryWords } from "./words.ts";
+
+/** Values of one facet that are told, the most frequent ones. */
+const facetValuesMax = 1_000;
+
+/** Hits that one point in time keeps; beyond, pages go by sort values over what is there then. */
+export const frozenHitsMax = 100_000;
+
+/** A found hit: id, tenant, offset, stream version, body, then its sort values. */
+type FoundHit = [string, string, number, number, string, ...string[]];
+
+/** One value of one facet, by the place of the facet in the search; without, the total. */
+type Count = {
+  readonly facet: number | null;
+  readonly value: string | null;
+  readonly count: number;
+};
+
+/** Everything one search statement finds, as JSON texts. */
+export type FoundRow = LiveRow & {
+  readonly hits: string;
+  readonly counts: string;
+  readonly checkpoints: string;
+};
+
+/** Total and facets in one pass: the grouping set without column counts all hits. */
+const countsSql = (table: string, condition: string, facets: readonly string[]): string => {
+  const columns = facets.map(quoteIdentifier);
+  const facet = columns.map((column, at) => `when grouping(${column}) = 0 then ${at}`);
+  const sets = ["()", ...columns.map((column) => `(${column})`)];
+  const value = columns.length === 0 ? "null::text" : `coalesce(${columns.join(", ")})`;
+  return `select ${facet.length === 0 ? "null::integer" : `case ${facet.join(" ")} end`} as facet,
+      ${value} as value, count(*) as count
+    from ${table} where ${condition} group by grouping sets (${sets.join(", ")})`;
+};
+
+const topCountsSql = `select coalesce(
+    json_agg(json_build_object('facet', facet, 'value', value, 'count', count)
+      order by facet, count desc, value collate "C"), '[]')::text
+  from (select *, row_number() over (partition by facet order by count desc, value collate "C") as rank
+    from counted) as ranked where rank <= ${facetValuesMax}`;
+
+const hitColumns = "_id, _tenant_id, _offset, _stream_version, _body";
+
+/** Hits of `from` as one JSON text, in order of `position`; `sortValues` are text columns. */
+export const hitsQuery = (from: string, sortValues: readonly string[]): string =>
+  `(select coalesce(json_agg(json_build_array(${[hitColumns, ...sortValues].join(", ")})
+      order by position), '[]')::text from ${from})`;
+
+const sortColumns = (orders: readonly Order[]): string[] => orders.map((_, at) => `sort_${at}`);
+
+const foundSql = (table: string, condition: string, orders: readonly Order[]): string => {
+  const values = orders.map(({ sql }, at) => `${sql}::text as sort_${at}`);
+  return `select ${hitColumns}, ${values.join(", ")},
+      row_number() over (order by ${orderBy(orders)}) as position
+    from ${table} where ${condition} order by ${orderBy(orders)}`;
+};
+
+/** The parts of a search statement on one live index. */
+type Parts = {
+  readonly parameters: Parameters;
+  /** What the statement begins with; `found` and `counted` may rest on it. */
+  readonly prelude: string;
+  readonly found: string;
+  readonly sortValues: readonly string[];
+  readonly counted: string;
+};
+
+const searchParts = (searched: Searched, search: Search): Parts => {
+  const { live, projection } = searched;
+  const parameters = createParameters(projection.name);
+  const condition = hitCondition(searched, search.tenantId, search.clauses, parameters);
+  const orders = hitOrder(searched, search.sort, search.clauses, parameters);
+  const after = afterCondition(orders, search.after, parameters);
+  const facets = search.facets ?? [];
+  for (const field of facets) requireKeyword(searched, field);
+  // Asking for words is dear and for order cheap, so hits by words are found once for both.
+  const hasText = search.clauses.some(({ kind }) => kind === "text");
+  const [from, where] = hasText ? ["matched", "true"] : [live.table, condition];
+  return {
+    parameters,
+    prelude: hasText
+      ? `with matched as materialized (select * from ${live.table} where ${condition}), `
+      : "with ",
+    found: foundSql(from, `${where} and ${after}`, orders),
+    sortValues: sortColumns(orders),
+    counted: countsSql(from, where, facets),
+  };
+};
+
+const requireKeyword = ({ live, projection }: Searched, field: string): void => {
+  if (live.mapping[field] !== "keyword") {
+    throw new TypeError(`Cannot count values of ${field} in ${projection.name}: not a keyword`);
+  }
+};
+
+const searchSql = (names: IndexNames, live: LiveIndex, parts: Parts, size: number): string => {
+  const limit = parts.parameters.bind(size, "integer");
+  return `${parts.prelude} counted as (${parts.counted})
+    select ${liveColumn(names)}, (${topCountsSql}) as counts,
+      ${checkpointsQuery(live.table)} as checkpoints,
+      ${hitsQuery(`(${parts.found} limit ${limit}) as page`, parts.sortValues)} as hits`;
+};
+
+/**
+ * The same, and when there are more hits than the page has, all of them are kept under `id`: the
+ * statement's own view of the index is the point in time.
+ */
+const freezeSql = (
+  names: IndexNames,
+  searched: Searched,
+  parts: Parts,
+  search: Search,
+  id: string,
+): string => {
+  const { bind } = parts.parameters;
+  const { live, projection } = searched;
+  const limit = bind(search.size, "integer");
+  return `${parts.prelude} counted as (${parts.counted}),
+    total as materialized (select count as hits from counted where facet is null),
+    found as materialized (${parts.found} limit ${frozenHitsMax}),
+    frozen as (
+      insert into ${names.frozenSearches} (id, projection, tenant_id, mapping, checkpoints, counts)
+      select ${bind(id, "uuid")}, ${bind(projection.name, "text")}, ${bind(search.tenantId, "text")},
+        ${bind(JSON.stringify(live.mapping), "text")}, ${checkpointsQuery(live.table)},
+        (${topCountsSql})
+      from total where hits > ${limit} and hits <= ${frozenHitsMax} and ${limit} > 0
+      returning id
+    ), kept as (
+      insert into ${names.frozenHits} (search_id, position, ${hitColumns})
+      select frozen.id, position, ${hitColumns} from frozen, found
+    )
+    select ${liveColumn(names)}, (${topCountsSql}) as counts,
+      ${checkpointsQuery(live.table)} as checkpoints,
+      ${hitsQuery(`found where position <= ${limit}`, parts.sortValues)} as hits,
+      exists (select from frozen) as is_frozen`;
+};
+
+const readFacets = (counts: readonly Count[], fields: readonly string[]): FacetCounts[] =>
+  fields.map((field, at) => ({
+    field,
+    values: counts
+      .filter(({ facet }) => facet === at)
+      .map(({ value, count }) => ({ value: value ?? "", count })),
+  }));
+
+const highlightsOf = (search: Search, fields: Readonly<Record<string, unknown>>) => {
+  const highlights: Record<string, string> = {};
+  for (const clause of search.clauses) {
+    if (clause.kind !== "text") continue;
+    const queried = queryWords(clause.text);
+    for (const field of clause.fields) {
+      const html = highlight(String(fields[field] ?? ""), queried);
+      if (html !== undefined) highlights[field] = html;
+    }
+  }
+  return highlights;
+};
+
+/** The answer in a row; `sortOf` says where the page after a hit goes on. */
+export const readAnswer = (
+  row: Pick<FoundRow, "hits" | "counts" | "checkpoints">,
+  search: Search,
+  mapping: FieldTypes,
+  partitions: number,
+  sortOf: (sortValues: readonly string[], at: number) => readonly string[],
+): SearchAnswer => {
+  const hits = (JSON.parse(row.hits) as FoundHit[]).map((found, at): Hit => {
+    const [_id, _tenant_id, _offset, _stream_version, _body, ...sortValues] = found;
+    const document = readDocument(mapping, { _id, _tenant_id, _offset, _stream_version, _body });
+    const highlights = highlightsOf(search, document.fields);
+    return { document, sort: sortOf(sortValues, at), highlights };
+  });
+  const counts = JSON.parse(row.counts) as Count[];
+  return {
+    hits,
+    total: counts.find(({ facet }) => facet === null)?.count ?? 0,
+    facets: readFacets(counts, search.facets ?? []),
+    checkpoints: decodeAllCheckpoints(row.checkpoints, partitions),
+  };
+};
+
+/** A search of what is there now, in one statement: hits, counts and checkpoints are one view. */
+export const searchLive = async (
+  sql: Sql,
+  names: IndexNames,
+  onLive: OnLive,
+  projection: AnyProjection,
+  search: Search,
+): Promise<SearchAnswer> => {
+  const { live, row } = await onLive<FoundRow>(projection, (live) => {
+    const parts = searchParts({ projection, live }, search);
+    const text = searchSql(names, live, parts, search.size);
+    return sql.query(text, parts.parameters.values);
+  });
+  return readAnswer(row, search, live.mapping, live.partitions, (sortValues) => sortValues);
+};
+
+/** The first page of a point in time; without one when the page holds all hits. */
+export const searchAndFreeze = async (
+  sql: Sql,
+  names: IndexNames,
+  onLive: OnLive,
+  projection: AnyProjection,
+  search: Search,
+): Promise<SearchAnswer> => {
+  const id = randomUUID();
+  const { live, row } = await onLive<FoundRow & { is_frozen: boolean }>(projection, (live) => {
+    const searched = { projection, live };
+    const parts = searchParts(searched, search);
+    const text = freezeSql(names, searched, parts, search, id);
+    return sql.query(text, parts.parameters.values);
+  });
+  const sortOf = (sortValues: readonly string[], at: number) =>
+    row.is_frozen ? [String(at + 1)] : sortValues;
+  const answer = readAnswer(row, search, live.mapping, live.partitions, sortOf);
+  return row.is_frozen ? { ...answer, pointInTime: id } : answer;
+};

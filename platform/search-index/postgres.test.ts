@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPgliteSql } from "../sql/pglite.ts";
+import { type Sql, SqlFailed } from "../sql/sql.ts";
+import { openPostgresSearchIndex } from "./postgres.ts";
+import { pointsInTimeMax } from "./postgres-point-in-time.ts";
+import { searchIndexContract } from "./search-index.contract.ts";
+import {
+  changedProjection,
+  checkpointAt,
+  filledIndex,
+  hitIds,
+  newProjection,
+  searchThings,
+  specimenLog,
+  thing,
+  writeThings,
+} from "./search-index.specimen.ts";
+
+let sql: Sql;
+beforeAll(async () => {
+  sql = await openPgliteSql({ folder: "memory" });
+});
+afterAll(() => sql?.close());
+
+const open = (prefix: string, pointInTimeMs?: number) =>
+  openPostgresSearchIndex({ sql, prefix, ...(pointInTimeMs && { pointInTimeMs }) });
+
+searchIndexContract("Postgres on PGlite", async () => ({
+  index: await open("contract"),
+  empty: async ({ projection, generation }) => {
+    await sql.query(
+      `truncate contract_index."contract-${projection.name}-v${projection.version}-g${generation}"`,
+    );
+  },
+}));
+
+const unavailable = { name: "RequestFailed", reason: "INDEX_UNAVAILABLE" };
+
+describe("openPostgresSearchIndex()", () => {
+  it.each(["", "Big", "1st", "a b", 'a"', "p".repeat(25)])(
+    "refuses the prefix %j",
+    async (prefix) => {
+      await expect(open(prefix)).rejects.toThrow(/^Cannot use/);
+    },
+  );
+
+  it("keeps what an earlier one made, and two prefixes apart", async () => {
+    const projection = newProjection();
+    await filledIndex(await open("kept"), [thing("a")], projection);
+    expect(hitIds(await searchThings(await open("kept"), projection))).toEqual(["a"]);
+    await expect(searchThings(await open("apart"), projection)).rejects.toMatchObject(unavailable);
+  });
+
+  it("says INDEX_UNAVAILABLE, without SQL, when the database is away", async () => {
+    const away: Sql = {
+      query: () => Promise.reject(new SqlFailed("08006", "select from secret_table")),
+      script: () => Promise.reject(new SqlFailed("08006", "secret")),
+      transaction: () => Promise.reject(new SqlFailed("57P01", "secret")),
+      close: async () => {},
+    };
+    await expect(openPostgresSearchIndex({ sql: away, prefix: "away" })).rejects.toMatchObject({
+      ...unavailable,
+      message: expect.not.stringContaining("secret"),
+      retryDelayMs: 1_000,
+    });
+  });
+});
+
+describe("a dropped table", () => {
+  const dropped = async (prefix: string) => {
+    const index = await open(prefix);
+    const generation = await filledIndex(index, [thing("a")]);
+    const { projection } = generation;
+    await searchThings(index, projection);
+    await sql.query(`drop table ${prefix}_index."${prefix}-${projection.name}-v1-g1"`);
+    return { index, generation, projection };
+  };
+
+  it("makes reads and writes INDEX_UNAVAILABLE, not empty", async () => {
+    const { index, generation, projection } = await dropped("dropped");
+    const write = index.write(generation, [thing("a")], checkpointAt(1), "1");
+    await expect(write).rejects.toMatchObject(unavailable);
+    await expect(index.load(generation, 0, [])).rejects.toMatchObject(unavailable);
+    await expect(index.readCheckpoints(generation)).rejects.toMatchObject(unavailable);
+    await expect(searchThings(index, projection)).rejects.toMatchObject(unavailable);
+    await expect(index.get(projection, 0, "t1/a")).rejects.toMatchObject(unavailable);
+  });
+
+  it("is made again as a generation that was never used, and is not live", async () => {
+    const { index, generation, projection } = await dropped("remade");
+    const again = await index.prepare(projection, specimenLog);
+    expect(again).toEqual({ ...generation, generation: 2, live: false });
+    await expect(searchThings(index, projection)).rejects.toMatchObject(unavailable);
+    await writeThings(index, again, [thing("b")], 1);
+    await index.makeLive(again);
+    expect(hitIds(await searchThings(index, projection))).toEqual(["b"]);
+  });
+
+  it("comes back with its schema when that was dropped as well", async () => {
+    const index = await open("wiped");
+    const { projection } = await filledIndex(index, [thing("a")]);
+    await sql.query("drop schema wiped_index cascade");
+    await expect(searchThings(index, projection)).rejects.toMatchObject(unavailable);
+    await expect(index.readSigningKey()).rejects.toMatchObject(unavailable);
+    expect(await index.prepare(projection, specimenLog)).toMatchObject({ live: false });
+  });
+});
+
+describe("prepare()", () => {
+  it("refuses a mapping that was changed without a new version", async () => {
+    const index = await open("changed");
+    const { projection } = await filledIndex(index, []);
+    const changed = changedProjection(projection, 1, { kind: "text" });
+    await expect(index.prepare(changed, specimenLog)).rejects.toThrow(
+      /^Cannot prepare thing.*: the mapping of version 1 was changed$/,
+    );
+  });
+});
+
+describe("points in time", () => {
+  const freeze = async (prefix: string, pointInTimeMs?: number) => {
+    const index = await open(prefix, pointInTimeMs);
+    const { projection } = await filledIndex(index, [thing("a"), thing("b")]);
+    const openOne = () => searchThings(index, projection, { size: 1, pointInTime: "open" });
+    const goOn = (id = "") =>
+      searchThings(index, projection, { size: 1, after: ["1"], pointInTime: { id } });
+    return { openOne, goOn };
+  };
+  const expired = { reason: "PAGE_TOKEN_EXPIRED" };
+
+  it("end with their time", async () => {
+    const { openOne, goOn } = await freeze("brief", 300);
+    const { pointInTime } = await openOne();
+    expect(hitIds(await goOn(pointInTime))).toEqual(["b"]);
+    await expect.poll(() => goOn(pointInTime).catch((error) => error)).toMatchObject(expired);
+    await openOne();
+    const [row] = await sql.query<{ open: bigint }>(
+      "select count(*) as open from brief_index.frozen_searches",
+    );
+    expect(Number(row?.open)).toBe(1);
+  });
+
+  it("end, the oldest first, when there are too many", async () => {
+    const { openOne, goOn } = await freeze("many");
+    const ids: (string | undefined)[] = [];
+    for (let opened = 0; opened <= pointsInTimeMax; opened += 1) {
+      ids.push((await openOne()).pointInTime);
+    }
+    await expect(goOn(ids[0])).rejects.toMatchObject(expired);
+    expect(hitIds(await goOn(ids[1]))).toEqual(["b"]);
+    expect(hitIds(await goOn(ids.at(-1)))).toEqual(["b"]);
+  });
+});

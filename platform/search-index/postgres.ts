@@ -1,0 +1,117 @@
+import type { Sql } from "../sql/sql.ts";
+import {
+  countDocuments,
+  getDocument,
+  loadDocuments,
+  readCheckpoints,
+  tableOf,
+} from "./postgres-documents.ts";
+import { withIndexFailures } from "./postgres-failure.ts";
+import { changeIndices, prepareIndex, setLive } from "./postgres-generations.ts";
+import {
+  checkpointsQuery,
+  createOnLive,
+  decodeAllCheckpoints,
+  type LiveRow,
+  liveColumn,
+  type OnLive,
+} from "./postgres-live.ts";
+import { createIndexNames, type IndexNames } from "./postgres-names.ts";
+import { endOldPointsInTime, searchFrozen } from "./postgres-point-in-time.ts";
+import { readLogFacts, readSigningKey, saveLogFacts } from "./postgres-records.ts";
+import { searchAndFreeze, searchLive } from "./postgres-search.ts";
+import { createVacuumAfterWrites } from "./postgres-vacuum.ts";
+import { writeDocuments } from "./postgres-write.ts";
+import type { IndexReader, IndexWriter, SearchIndex } from "./search-index.ts";
+
+type PostgresSearchIndexOptions = {
+  /** Stays the caller's to close. */
+  readonly sql: Sql;
+  /** Names the schema `<prefix>_index` and the tables in it: small letters, digits, `-`, `_`. */
+  readonly prefix: string;
+  /** How long the pages of a point in time may be read, in milliseconds; default 5 minutes. */
+  readonly pointInTimeMs?: number;
+};
+
+const defaultPointInTimeMs = 5 * 60_000;
+
+const createWriter = (sql: Sql, names: IndexNames): IndexWriter => {
+  const vacuumAfterWrites = createVacuumAfterWrites(sql);
+  return {
+    prepare: (projection, log) =>
+      withIndexFailures(() => prepareIndex(sql, names, projection, log)),
+    makeLive: (index) => withIndexFailures(() => setLive(sql, names, index, true)),
+    withdraw: (index) => withIndexFailures(() => setLive(sql, names, index, false)),
+    load: (index, partition, documentIds) =>
+      withIndexFailures(() => loadDocuments(sql, names, index, partition, documentIds)),
+    write: (index, documents, checkpoint, sequence) =>
+      withIndexFailures(async () => {
+        const outcome = await writeDocuments(sql, names, index, documents, checkpoint, sequence);
+        if (outcome.outcome === "written") {
+          await vacuumAfterWrites(tableOf(names, index), documents.length);
+        }
+        return outcome;
+      }),
+    readCheckpoints: (index) => withIndexFailures(() => readCheckpoints(sql, names, index)),
+    countDocuments: (index) => withIndexFailures(() => countDocuments(sql, names, index)),
+    saveLogFacts: (facts) => withIndexFailures(() => saveLogFacts(sql, names, facts)),
+  };
+};
+
+const createReader = (
+  sql: Sql,
+  names: IndexNames,
+  onLive: OnLive,
+  pointInTimeMs: number,
+): IndexReader => ({
+  readLogFacts: () => withIndexFailures(() => readLogFacts(sql, names)),
+  readSigningKey: () => withIndexFailures(() => readSigningKey(sql, names)),
+  get: (projection, partition, documentId) =>
+    withIndexFailures(() => getDocument(sql, names, onLive, projection, partition, documentId)),
+  search: (projection, search) =>
+    withIndexFailures(async () => {
+      const { pointInTime } = search;
+      if (pointInTime === undefined) return searchLive(sql, names, onLive, projection, search);
+      if (pointInTime !== "open") {
+        return searchFrozen(sql, names, projection, search, pointInTime.id, pointInTimeMs);
+      }
+      const answer = await searchAndFreeze(sql, names, onLive, projection, search);
+      if (answer.pointInTime !== undefined) await endOldPointsInTime(sql, names, pointInTimeMs);
+      return answer;
+    }),
+  readLiveCheckpoints: (projection) =>
+    withIndexFailures(async () => {
+      type Row = LiveRow & { readonly checkpoints: string };
+      const { live, row } = await onLive<Row>(projection, ({ table }) =>
+        sql.query(`select ${liveColumn(names)}, ${checkpointsQuery(table)} as checkpoints`, [
+          projection.name,
+        ]),
+      );
+      return decodeAllCheckpoints(row.checkpoints, live.partitions);
+    }),
+  refresh: async () => {}, // What is committed is visible.
+});
+
+/**
+ * A search index in Postgres 15 to 18 without any extension: for the embedded mode and for small
+ * installations. Documents and checkpoint of a write are one commit, and every search is one
+ * statement, so one view.
+ * @throws {Error} for a prefix that cannot be a name. @throws INDEX_UNAVAILABLE
+ */
+export const openPostgresSearchIndex = async ({
+  sql,
+  prefix,
+  pointInTimeMs = defaultPointInTimeMs,
+}: PostgresSearchIndexOptions): Promise<SearchIndex> => {
+  const names = createIndexNames(prefix);
+  await withIndexFailures(async () => {
+    await changeIndices(sql, names, async () => {});
+    await endOldPointsInTime(sql, names, pointInTimeMs);
+  });
+  const onLive = createOnLive(sql, names);
+  return {
+    ...createWriter(sql, names),
+    ...createReader(sql, names, onLive, pointInTimeMs),
+    close: async () => {}, // The Sql belongs to whoever opened it.
+  };
+};

@@ -1,0 +1,173 @@
+import { expect, it } from "vitest";
+import {
+  changedProjection,
+  checkpointAt,
+  filledIndex,
+  type GetIndex,
+  hitIds,
+  newProjection,
+  searchThings,
+  specimenLog,
+  thing,
+  writeThings,
+} from "./search-index.specimen.ts";
+
+const unavailable = { name: "RequestFailed", reason: "INDEX_UNAVAILABLE" };
+
+const livenessContract = (getIndex: GetIndex): void => {
+  it("prepare() makes an index that answers no query before makeLive()", async () => {
+    const { index } = getIndex();
+    const projection = newProjection();
+    const generation = await index.prepare(projection, specimenLog);
+    expect(generation).toMatchObject({ generation: 1, live: false });
+    await writeThings(index, generation, [thing("a")], 1);
+    await expect(searchThings(index, projection)).rejects.toMatchObject(unavailable);
+    await expect(index.get(projection, 0, "t1/a")).rejects.toMatchObject(unavailable);
+    await expect(index.readLiveCheckpoints(projection)).rejects.toMatchObject(unavailable);
+    await index.makeLive(generation);
+    expect(hitIds(await searchThings(index, projection))).toEqual(["a"]);
+    expect((await index.get(projection, 0, "t1/a")).document).toEqual(thing("a"));
+  });
+
+  it("prepare() finds the index again, live or not, with what is in it", async () => {
+    const { index } = getIndex();
+    const projection = newProjection();
+    const generation = await index.prepare(projection, specimenLog);
+    await writeThings(index, generation, [thing("a")], 3);
+    expect(await index.prepare(projection, specimenLog)).toEqual(generation);
+    await index.makeLive(generation);
+    expect(await index.prepare(projection, specimenLog)).toEqual({ ...generation, live: true });
+    expect((await index.load(generation, 0, [])).checkpoint?.offset).toBe(3);
+  });
+
+  it("prepare() called by two at once makes one index", async () => {
+    const { index } = getIndex();
+    const projection = newProjection();
+    const [one, other] = await Promise.all([
+      index.prepare(projection, specimenLog),
+      index.prepare(projection, specimenLog),
+    ]);
+    expect(one).toEqual(other);
+  });
+
+  it("withdraw() takes the index away from queries until makeLive()", async () => {
+    const { index } = getIndex();
+    const generation = await filledIndex(index, [thing("a")]);
+    const { projection } = generation;
+    expect(hitIds(await searchThings(index, projection))).toEqual(["a"]);
+    await index.withdraw(generation);
+    await expect(searchThings(index, projection)).rejects.toMatchObject(unavailable);
+    await expect(index.get(projection, 0, "t1/a")).rejects.toMatchObject(unavailable);
+    expect((await index.load(generation, 0, ["t1/a"])).documents.size).toBe(1);
+    await index.makeLive(generation);
+    expect(hitIds(await searchThings(index, projection))).toEqual(["a"]);
+  });
+
+  it("a new version is filled beside the live one, which answers until it is made live", async () => {
+    const { index } = getIndex();
+    const generation = await filledIndex(index, [thing("old")]);
+    const { projection } = generation;
+    const next = changedProjection(projection, 2, { size: "long" });
+    const beside = await index.prepare(next, specimenLog);
+    expect(beside).toMatchObject({ generation: 2, live: false });
+    const document = { ...thing("new"), fields: { ...thing("new").fields, size: 5n } };
+    await writeThings(index, beside, [document], 1);
+    expect(hitIds(await searchThings(index, next))).toEqual(["old"]);
+    await index.makeLive(beside);
+    expect(hitIds(await searchThings(index, next))).toEqual(["new"]);
+    expect((await index.get(projection, 0, "t1/new")).document?.fields.size).toBe(5n);
+    await index.makeLive(generation);
+    expect(hitIds(await searchThings(index, projection))).toEqual(["old"]);
+  });
+
+  it("withdraw() of an index that is not live leaves the live one", async () => {
+    const { index } = getIndex();
+    const generation = await filledIndex(index, [thing("old")]);
+    const next = changedProjection(generation.projection, 2, {});
+    await index.withdraw(await index.prepare(next, specimenLog));
+    expect(hitIds(await searchThings(index, next))).toEqual(["old"]);
+  });
+};
+
+const emptiedContract = (getIndex: GetIndex): void => {
+  it("an emptied index has no checkpoint, takes no write and answers no query", async () => {
+    const { index, empty } = getIndex();
+    const generation = await filledIndex(index, [thing("a")]);
+    const { checkpoint } = await index.load(generation, 0, []);
+    await empty(generation);
+    const { projection } = generation;
+    await expect(searchThings(index, projection)).rejects.toMatchObject(unavailable);
+    await expect(index.get(projection, 0, "t1/a")).rejects.toMatchObject(unavailable);
+    await expect(index.readLiveCheckpoints(projection)).rejects.toMatchObject(unavailable);
+    expect(await index.readCheckpoints(generation)).toEqual([]);
+    expect((await index.load(generation, 0, ["t1/a"])).checkpoint).toBeUndefined();
+    const sequence = checkpoint?.sequence ?? "";
+    const outcome = await index.write(generation, [thing("b")], checkpointAt(101), sequence);
+    expect(outcome).toEqual({ outcome: "checkpoint-moved" });
+    expect(await index.countDocuments(generation)).toBe(0);
+  });
+
+  it("prepare() gives an emptied index its checkpoints back, and it is not live", async () => {
+    const { index, empty } = getIndex();
+    const generation = await filledIndex(index, [thing("a")]);
+    const { checkpoint } = await index.load(generation, 0, []);
+    await empty(generation);
+    const again = await index.prepare(generation.projection, specimenLog);
+    expect(again).toEqual({ ...generation, live: false });
+    const checkpoints = await index.readCheckpoints(again);
+    expect(checkpoints.map(({ offset }) => offset)).toEqual([0, 0]);
+    // Whoever read it in its former life must not write on.
+    const sequence = checkpoint?.sequence ?? "";
+    const late = await index.write(again, [thing("b")], checkpointAt(101), sequence);
+    expect(late).toEqual({ outcome: "checkpoint-moved" });
+    await writeThings(index, again, [thing("a")], 100);
+    await index.makeLive(again);
+    expect(hitIds(await searchThings(index, generation.projection))).toEqual(["a"]);
+  });
+};
+
+const readerContract = (getIndex: GetIndex): void => {
+  it("get() gives the partition's checkpoint and the document, or that there is none", async () => {
+    const { index } = getIndex();
+    const { projection } = await filledIndex(index, [thing("a", { amountMinor: 2n ** 63n - 1n })]);
+    const found = await index.get(projection, 0, "t1/a");
+    expect(found.checkpoint).toEqual(checkpointAt(100));
+    expect(found.document).toEqual(thing("a", { amountMinor: 2n ** 63n - 1n }));
+    expect((await index.get(projection, 1, "t1/a")).checkpoint.offset).toBe(0);
+    for (const id of ["t1/b", "t2/a", "t1/\0", "_checkpoint/p00", ""]) {
+      expect((await index.get(projection, 0, id)).document).toBeUndefined();
+    }
+  });
+
+  it("readLiveCheckpoints() gives every partition in order", async () => {
+    const { index } = getIndex();
+    const { projection } = await filledIndex(index, []);
+    expect(await index.readLiveCheckpoints(projection)).toEqual([
+      checkpointAt(100),
+      checkpointAt(0, { partition: 1 }),
+    ]);
+  });
+
+  it("readSigningKey() gives all who ask at once the same 32 bytes", async () => {
+    const { index } = getIndex();
+    const keys = await Promise.all([1, 2, 3].map(() => index.readSigningKey()));
+    expect(keys.map((key) => key.length)).toEqual([32, 32, 32]);
+    expect(new Set(keys.map((key) => Buffer.from(key).toString("hex"))).size).toBe(1);
+  });
+
+  it("readLogFacts() gives what was last saved, and INDEX_UNAVAILABLE before", async () => {
+    const { index } = getIndex();
+    await expect(index.readLogFacts()).rejects.toMatchObject(unavailable);
+    await index.saveLogFacts(specimenLog);
+    expect(await index.readLogFacts()).toEqual(specimenLog);
+    await index.saveLogFacts({ ...specimenLog, epoch: 2 });
+    expect(await index.readLogFacts()).toEqual({ ...specimenLog, epoch: 2 });
+  });
+};
+
+/** Which index queries are answered from, and what is read by id. */
+export const searchIndexLiveContract = (getIndex: GetIndex): void => {
+  livenessContract(getIndex);
+  emptiedContract(getIndex);
+  readerContract(getIndex);
+};

@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import {
+  filledIndex,
+  type GetIndex,
+  hitIds,
+  searchThings,
+  type Thing,
+  thing,
+} from "./search-index.specimen.ts";
+import { matchQuality, queryWords, words } from "./words.ts";
+
+const fields = ["title", "note"];
+
+const texts: Readonly<Record<string, Partial<Thing>>> = {
+  cafe: { title: "Café Zürich", note: "INV-2026/000123" },
+  rent: { title: "Rent November", note: "Straße 5" },
+  rental: { title: "rental car" },
+  shop: { title: "Groceries & <b>more</b>", note: "Łódź" },
+};
+
+const textContract = (getIndex: GetIndex): void => {
+  it.each([
+    ["cafe zurich", ["cafe"]],
+    ["ZÜRICH", ["cafe"]],
+    ["strasse", ["rent"]],
+    ["lodz", ["shop"]],
+    ["re", ["rent", "rental"]],
+    ["rent", ["rent", "rental"]],
+    ["r", []],
+    ["5", ["rent"]],
+    ["novmber", ["rent"]],
+    ["novembre", ["rent"]],
+    ["noevmber", ["rent"]],
+    ["novmbr", []],
+    ["cat", []],
+    ["000123", ["cafe"]],
+    ["inv 2026", ["cafe"]],
+    ["rent strasse", ["rent"]],
+    ["rent zurich", []],
+    ["b", ["shop"]],
+    [`"re*`, ["rent", "rental"]],
+    ["rent OR zurich", []],
+    ["title:rent", []],
+    ["-rent +car", ["rental"]],
+    ["rent & !car | (", ["rental"]],
+    ["it's <-> rent:*", []],
+  ])("the words of %j are found in %j", async (text, expected) => {
+    const { index } = getIndex();
+    const { projection } = await filledTexts();
+    const clauses = [{ kind: "text" as const, fields, text }];
+    expect(hitIds(await searchThings(index, projection, { clauses })).sort()).toEqual(expected);
+  });
+
+  let filled: ReturnType<typeof filledIndex> | undefined;
+  const filledTexts = () => {
+    const documents = Object.entries(texts).map(([id, of]) => thing(id, of));
+    filled ??= filledIndex(getIndex().index, documents);
+    return filled;
+  };
+
+  it.each(["", "*", `"`, "()", "\0", "🙂"])(
+    "a text without a word finds nothing: %j",
+    async (text) => {
+      const { index } = getIndex();
+      const { projection } = await filledTexts();
+      const clauses = [{ kind: "text" as const, fields, text }];
+      expect(await searchThings(index, projection, { clauses })).toMatchObject({ total: 0 });
+    },
+  );
+
+  it("looks into the named fields only", async () => {
+    const { index } = getIndex();
+    const { projection } = await filledTexts();
+    const find = async (field: string, text: string) =>
+      hitIds(
+        await searchThings(index, projection, {
+          clauses: [{ kind: "text", fields: [field], text }],
+        }),
+      );
+    expect(await find("title", "zurich")).toEqual(["cafe"]);
+    expect(await find("note", "zurich")).toEqual([]);
+    expect(await find("note", "2026")).toEqual(["cafe"]);
+    expect(await find("title", "2026")).toEqual([]);
+  });
+
+  it("highlights what was found, with everything else escaped", async () => {
+    const { index } = getIndex();
+    const { projection } = await filledTexts();
+    const highlights = async (text: string) => {
+      const clauses = [{ kind: "text" as const, fields, text }];
+      const { hits } = await searchThings(index, projection, { clauses });
+      return hits.map((hit) => hit.highlights);
+    };
+    expect(await highlights("grocreies lodz")).toEqual([
+      { title: "<em>Groceries</em> &amp; &lt;b&gt;more&lt;/b&gt;", note: "<em>Łódź</em>" },
+    ]);
+    expect(await highlights("zuri")).toEqual([{ title: "Café <em>Zürich</em>" }]);
+  });
+
+  it("sorts by relevance: the same word before its beginning before a typo, then by id", async () => {
+    const { index } = getIndex();
+    const { projection } = await filledIndex(index, [
+      thing("a", { title: "taxi" }),
+      thing("b", { title: "rents due" }),
+      thing("c", { title: "rant" }),
+      thing("e", { title: "rent" }),
+      thing("d", { note: "the rent" }),
+    ]);
+    const clauses = [{ kind: "text" as const, fields, text: "rent" }];
+    const sort = [{ field: "relevance", descending: true }];
+    const all = await searchThings(index, projection, { clauses, sort });
+    expect(hitIds(all)).toEqual(["d", "e", "b", "c"]);
+    const first = await searchThings(index, projection, { clauses, sort, size: 2 });
+    const after = first.hits.at(-1)?.sort ?? [];
+    const second = await searchThings(index, projection, { clauses, sort, size: 2, after });
+    expect(hitIds(second)).toEqual(["b", "c"]);
+    const plain = await searchThings(index, projection, { sort });
+    expect(hitIds(plain)).toEqual(["a", "b", "c", "d", "e"]);
+  });
+
+  it("takes the longest query that words.ts lets through", async () => {
+    const { index } = getIndex();
+    const { projection } = await filledTexts();
+    const long = Array.from({ length: 40 }, (_, at) => `${"𝒳ж".repeat(11)}${at}`).join(" ");
+    for (const text of [long, "x".repeat(1_000_000), "ab ".repeat(350_000)]) {
+      const clauses = [{ kind: "text" as const, fields, text }];
+      expect(await searchThings(index, projection, { clauses })).toMatchObject({ total: 0 });
+    }
+  });
+
+  it("agrees with words.ts, whatever the words", async () => {
+    const { index } = getIndex();
+    const word = fc.string({
+      unit: fc.constantFrom("a", "b", "é", "ж"),
+      minLength: 1,
+      maxLength: 7,
+    });
+    const text = fc.array(word, { minLength: 1, maxLength: 2 }).map((some) => some.join(" "));
+    const [titles, queries] = [
+      fc.array(text, { minLength: 60, maxLength: 60 }),
+      fc.array(text, { minLength: 40, maxLength: 40 }),
+    ];
+    const runs = fc.asyncProperty(titles, queries, async (written, queried) => {
+      const documents = written.map((title, at) => thing(`n${at}`, { title }));
+      const { projection } = await filledIndex(index, documents);
+      for (const query of queried) {
+        const expected = documents.filter(({ fields: { title } }) =>
+          queryWords(query).every((one) =>
+            words(String(title)).some((other) => matchQuality(one, other) > 0),
+          ),
+        );
+        const clauses = [{ kind: "text" as const, fields: ["title"], text: query }];
+        const found = hitIds(await searchThings(index, projection, { clauses }));
+        expect(found.sort()).toEqual(expected.map(({ fields: { thingId } }) => thingId).sort());
+      }
+    });
+    await fc.assert(runs, { numRuns: 3 });
+  });
+};
+
+/** Words, typos, relevance, highlights. */
+export const searchIndexTextContract = textContract;

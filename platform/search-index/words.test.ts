@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  matchQuality,
+  queryWords,
+  queryWordsMax,
+  wordLengthMax,
+  words,
+  wordsMax,
+} from "./words.ts";
+
+describe("words()", () => {
+  it.each([
+    ["Café Zürich", ["cafe", "zurich"]],
+    ["CAFE\u0301", ["cafe"]],
+    ["Straße STRASSE ẞ", ["strasse", "strasse", "ss"]],
+    ["Øre Ægir Łódź œuvre İstanbul", ["ore", "aegir", "lodz", "oeuvre", "istanbul"]],
+    ["ΟΔΟΣ οδός", ["οδοσ", "οδοσ"]],
+    ["Ёлка Й", ["елка", "и"]],
+    ["INV-2026/000123", ["inv", "2026", "000123"]],
+    ["O'Brien & Co.", ["o", "brien", "co"]],
+    ["ﬁne １２３", ["fine", "123"]],
+    ["क्या हिन्दी", ["क्या", "हिन्दी"]],
+    ["がか", ["がか"]],
+  ])("reads %s without case and accents", (text, expected) => {
+    expect(words(text)).toEqual(expected);
+  });
+
+  it.each(["", " ", "*", '"', "()&|!:<->", "🙂", "\u0000", "\u0301"])(
+    "finds none in %j",
+    (text) => {
+      expect(words(text)).toEqual([]);
+    },
+  );
+
+  it("cuts a word after its last searched character", () => {
+    expect(words("a".repeat(wordLengthMax))).toEqual(["a".repeat(wordLengthMax)]);
+    expect(words("a".repeat(wordLengthMax + 1))).toEqual(["a".repeat(wordLengthMax)]);
+    expect(words("𝒳".repeat(wordLengthMax))).toEqual(["x".repeat(wordLengthMax)]);
+  });
+
+  it("stops after the last searched word of a text and of a query", () => {
+    const text = Array.from({ length: wordsMax + 1 }, (_, at) => `w${at}`).join(" ");
+    expect(words(text)).toHaveLength(wordsMax);
+    expect(queryWords(text)).toHaveLength(queryWordsMax);
+  });
+
+  it("reads a megabyte within the bounds of a text", () => {
+    expect(words("ab ".repeat(350_000))).toHaveLength(wordsMax);
+  });
+
+  it("gives words that are their own and only words, whatever the text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 80 }), (text) => {
+        for (const word of words(text)) expect(words(word)).toEqual([word]);
+      }),
+    );
+  });
+});
+
+describe("queryWords()", () => {
+  it("asks for each word once", () => {
+    expect(queryWords("Rent rent RÉNT due")).toEqual(["rent", "due"]);
+  });
+});
+
+/** Optimal string alignment distance, as textbooks have it. */
+const distance = (one: string, other: string): number => {
+  const rows: number[][] = [];
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? 0;
+  for (let row = 0; row <= one.length; row += 1) {
+    rows.push([]);
+    for (let column = 0; column <= other.length; column += 1) {
+      const cost = one[row - 1] === other[column - 1] ? 0 : 1;
+      let best =
+        row === 0 || column === 0
+          ? row + column
+          : Math.min(
+              at(row - 1, column) + 1,
+              at(row, column - 1) + 1,
+              at(row - 1, column - 1) + cost,
+            );
+      const isSwap =
+        row > 1 &&
+        column > 1 &&
+        one[row - 1] === other[column - 2] &&
+        one[row - 2] === other[column - 1];
+      if (isSwap) best = Math.min(best, at(row - 2, column - 2) + 1);
+      rows[row]?.push(best);
+    }
+  }
+  return at(one.length, other.length);
+};
+
+describe("matchQuality()", () => {
+  it.each([
+    ["rent", "rent", 3],
+    ["r", "r", 3],
+    ["r", "rent", 0],
+    ["re", "rent", 2],
+    ["rnt", "rent", 0],
+    ["rents", "rent", 1],
+    ["rant", "rent", 1],
+    ["rnet", "rent", 1],
+    ["rnte", "rent", 0],
+    ["groceris", "groceries", 1],
+    ["rent", "ren", 1],
+    ["rent", "re", 0],
+    ["a".repeat(24), `b${"a".repeat(24)}`, 1],
+    ["a".repeat(25), `b${"a".repeat(25)}`, 0],
+  ] as const)("of %s for %s is %i", (queried, written, quality) => {
+    expect(matchQuality(queried, written)).toBe(quality);
+  });
+
+  it("agrees with the textbook distance from four characters on", () => {
+    const word = fc.string({ unit: fc.constantFrom("a", "b", "c"), minLength: 1, maxLength: 7 });
+    fc.assert(
+      fc.property(word, word, (queried, written) => {
+        const isNear =
+          (queried.length >= 2 && written.startsWith(queried)) ||
+          (queried.length >= 4 && distance(queried, written) <= 1);
+        expect(matchQuality(queried, written) > 0).toBe(queried === written || isNear);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,124 @@
+/**
+ * The one definition of text search, whatever index answers it.
+ *
+ * A text's words are its runs of letters and digits of any script, without case and accents. User
+ * text has no operators: whatever is neither letter nor digit only separates words, so `*`, quotes
+ * and `a OR b:c` are words or nothing. A query without any word matches no document.
+ *
+ * Scripts written without spaces (Chinese, Japanese, Thai) give one word a run, found by its
+ * beginning.
+ */
+
+/** Characters of a word; the rest of a longer one is not searched. */
+export const wordLengthMax = 64;
+
+/** Words of one text that are searched; later ones are not. */
+export const wordsMax = 512;
+
+/** UTF-16 units of one text that are looked at. */
+const textLengthMax = 16_384;
+
+/** Words of a query; later ones are ignored. */
+export const queryWordsMax = 16;
+
+/** Characters from which on a query's word also finds words that begin with it. */
+export const prefixLengthMin = 2;
+
+/** Characters between which a query's word also finds words one typo away. */
+export const typoLengthMin = 4;
+export const typoLengthMax = 24;
+
+/** How well a word fits: 3 the same, 2 the beginning, 1 one typo away, 0 not at all. */
+export type MatchQuality = 0 | 1 | 2 | 3;
+
+/** A stretch of the text as written, with the words it stands for. */
+export type WordSpan = {
+  readonly start: number;
+  readonly end: number;
+  readonly words: readonly string[];
+};
+
+const run = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
+
+// Marks that any script may carry are accents, and so are Hebrew points. Others (vowel signs of
+// Indic scripts) and the two Japanese voicing marks make another letter and stay.
+const accents = /[[\p{M}&&\p{Script=Inherited}]--[\u3099\u309a]]|[\u0591-\u05c7]/gv;
+
+const unaccentedLetters: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ħ: "h",
+  ı: "i",
+  ł: "l",
+  ŧ: "t",
+  ς: "σ",
+};
+const specialLetter = new RegExp(`[${Object.keys(unaccentedLetters).join("")}]`, "gu");
+
+const fold = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(accents, "")
+    .replace(specialLetter, (letter) => unaccentedLetters[letter] ?? letter)
+    .normalize("NFC");
+
+const cut = (word: string): string =>
+  word.length <= wordLengthMax ? word : [...word].slice(0, wordLengthMax).join("");
+
+const wordsOfRun = (written: string): string[] =>
+  (fold(written).match(run) ?? []).map((word) => cut(word));
+
+/** The stretches of a text that are words, in order; at most {@link wordsMax}. */
+export const wordSpans = (text: string): WordSpan[] => {
+  const spans: WordSpan[] = [];
+  for (const match of text.slice(0, textLengthMax).matchAll(run)) {
+    if (spans.length >= wordsMax) break;
+    const words = wordsOfRun(match[0]);
+    if (words.length > 0)
+      spans.push({ start: match.index, end: match.index + match[0].length, words });
+  }
+  return spans;
+};
+
+/** The words of a text, in order, each as often as it occurs; at most {@link wordsMax}. */
+export const words = (text: string): string[] =>
+  wordSpans(text)
+    .flatMap((span) => span.words)
+    .slice(0, wordsMax);
+
+/** The distinct words that a query asks for; at most {@link queryWordsMax}. */
+export const queryWords = (text: string): string[] =>
+  [...new Set(words(text))].slice(0, queryWordsMax);
+
+/** True when one insertion, deletion, substitution or swap of neighbours makes one the other. */
+const isOneTypoAway = (one: readonly string[], other: readonly string[]): boolean => {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  if (long.length - short.length > 1) return false;
+  let same = 0;
+  while (same < short.length && short[same] === long[same]) same += 1;
+  const restIsSame = (shortFrom: number, longFrom: number): boolean =>
+    short.slice(shortFrom).join("") === long.slice(longFrom).join("");
+  if (short.length < long.length) return restIsSame(same, same + 1);
+  if (restIsSame(same + 1, same + 1)) return true;
+  const swapped = short[same] === long[same + 1] && short[same + 1] === long[same];
+  return swapped && restIsSame(same + 2, same + 2);
+};
+
+/** True when a query's word of this many characters also finds words one typo away. */
+export const toleratesTypo = (length: number): boolean =>
+  length >= typoLengthMin && length <= typoLengthMax;
+
+/** How well a query's word fits a word of a text. */
+export const matchQuality = (queried: string, written: string): MatchQuality => {
+  if (queried === written) return 3;
+  const letters = [...queried];
+  if (letters.length >= prefixLengthMin && written.startsWith(queried)) return 2;
+  return toleratesTypo(letters.length) && isOneTypoAway(letters, [...written]) ? 1 : 0;
+};
