@@ -15,8 +15,8 @@ export const tokenPartsMax = 64;
 /** Characters of one token: 64 parts of at most 36 + 1 + 16 + 1 + 10 + 1 + 16 + 1. */
 export const tokenLengthMax = 64 * 82;
 
-const part =
-  /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([1-9]\d{0,15})\.(0|[1-9]\d{0,9}):(0|[1-9]\d{0,15})$/;
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.source;
+const part = new RegExp(`^(${uuid})\\.([1-9]\\d{0,15})\\.(0|[1-9]\\d{0,9}):(0|[1-9]\\d{0,15})$`);
 
 const latest = (positions: readonly LogPosition[]): LogPosition[] => {
   const offsets = new Map<number, number>();

@@ -52,12 +52,23 @@ export const createMetrics = (registry: Registry = new Registry()) => {
     heldStreams: gauge("daybook_held_streams", "Streams whose events wait after a failed fold", [
       "projection",
     ]),
+    stoppedPartitions: gauge(
+      "daybook_projection_stopped_partitions",
+      "Partitions that apply nothing until the index, the log or a held stream is mended",
+      ["projection"],
+    ),
     projectionFailures: counter("daybook_projection_failures_total", "Applies that failed", [
       "projection",
     ]),
     deadLetters: counter("daybook_dead_letters_total", "Messages that could not be used", [
       "reason",
     ]),
+    queriesWaiting: gauge("daybook_queries_waiting", "Queries waiting for the index", []),
+    statementsUnproved: counter(
+      "daybook_statements_unproved_total",
+      "Statements refused because their lines did not add up",
+      [],
+    ),
   };
 };
 

@@ -22,9 +22,19 @@ export type UnaryHandler<Request, Response> = (
   context: RequestContext,
 ) => Promise<Response>;
 
+/** Names of a service's RPCs; the generated definitions also carry an index signature. */
+export type RpcOf<Definition> = keyof {
+  readonly [Rpc in keyof Definition as string extends Rpc
+    ? never
+    : number extends Rpc
+      ? never
+      : Rpc]: unknown;
+} &
+  string;
+
 /** A handler for every RPC of a service, as the generated definition has them. */
 export type HandlersOf<Definition> = {
-  readonly [Rpc in keyof Definition]: Definition[Rpc] extends MethodDefinition<
+  readonly [Rpc in RpcOf<Definition>]: Definition[Rpc & keyof Definition] extends MethodDefinition<
     infer _RequestIn,
     infer ResponseIn,
     infer RequestOut,

@@ -1,0 +1,31 @@
+import type { Server } from "@grpc/grpc-js";
+import { HealthImplementation } from "grpc-health-check";
+
+/** Health of a server's services; `""` stands for the server as a whole. */
+export type Health<Name extends string> = {
+  set(name: Name | "", serving: boolean): void;
+  /** Says NOT_SERVING for everything, from now on and whatever `set` says. */
+  stop(): void;
+};
+
+/** Adds `grpc.health.v1.Health`; every service is NOT_SERVING until it is set. */
+export const addHealth = <Name extends string>(
+  server: Server,
+  names: readonly Name[],
+): Health<Name> => {
+  const all: (Name | "")[] = ["", ...names];
+  const health = new HealthImplementation(
+    Object.fromEntries(all.map((name) => [name, "NOT_SERVING"])),
+  );
+  health.addToServer(server);
+  let stopped = false;
+  return {
+    set: (name, serving) => {
+      if (!stopped) health.setStatus(name, serving ? "SERVING" : "NOT_SERVING");
+    },
+    stop: () => {
+      stopped = true;
+      for (const name of all) health.setStatus(name, "NOT_SERVING");
+    },
+  };
+};

@@ -1,0 +1,95 @@
+import { status } from "@grpc/grpc-js";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { systemClock } from "../clock.ts";
+import { silentLog } from "../log.ts";
+import { failureOf, openServerFixture } from "./server.fixture.ts";
+import { openGrpcServer } from "./server.ts";
+
+let fixture: Awaited<ReturnType<typeof openServerFixture>>;
+
+beforeEach(async () => {
+  fixture = await openServerFixture();
+});
+
+afterEach(() => fixture.close());
+
+describe("openGrpcServer()", () => {
+  it("refuses requests beyond the number it takes at once, and only those", async () => {
+    const gate = Promise.withResolvers<void>();
+    fixture.handler.getAccount = async () => {
+      await gate.promise;
+      return {};
+    };
+    const calls = [fixture.client.getAccount({}), fixture.client.getAccount({})];
+    await vi.waitFor(() => expect(fixture.contexts).toHaveLength(2));
+    expect(await failureOf(fixture.client.getAccount({}))).toMatchObject({
+      code: status.RESOURCE_EXHAUSTED,
+      reason: "OVERLOADED",
+      retryDelayMs: 1_000,
+    });
+    gate.resolve();
+    await Promise.all(calls);
+    await fixture.client.getAccount({});
+  });
+
+  it("cannot listen on a port that is taken", async () => {
+    const options = {
+      host: "127.0.0.1",
+      port: fixture.server.port,
+      services: [],
+      metrics: fixture.metrics,
+      log: silentLog,
+    };
+    await expect(openGrpcServer({ ...options, clock: systemClock })).rejects.toThrow(
+      /^Cannot listen on 127\.0\.0\.1:\d+: /,
+    );
+  });
+
+  it("drains: finishes what is in hand, refuses what comes then with UNAVAILABLE", async () => {
+    const gate = Promise.withResolvers<void>();
+    fixture.handler.getAccount = async () => {
+      await gate.promise;
+      return { account: { accountId: "late" } };
+    };
+    const inHand = fixture.client.getAccount({});
+    await vi.waitFor(() => expect(fixture.contexts).toHaveLength(1));
+    const drained = fixture.server.drain(10_000);
+    expect(await failureOf(fixture.client.getAccount({}, { timeoutMs: 2_000 }))).toMatchObject({
+      code: status.UNAVAILABLE,
+    });
+    gate.resolve();
+    expect((await inHand).account?.accountId).toBe("late");
+    await drained;
+    expect(fixture.contexts).toHaveLength(1);
+  });
+
+  it("drains under load without an error that clients do not retry", async () => {
+    fixture.handler.getAccount = async () => {
+      await new Promise(setImmediate);
+      return {};
+    };
+    const codes = new Set<number>();
+    let answered = 0;
+    const callUntilRefused = async (): Promise<void> => {
+      for (let call = 0; call < 10_000; call += 1) {
+        const { code = status.OK } = await failureOf(fixture.client.getAccount({}));
+        if (code === status.OK) answered += 1;
+        else codes.add(code);
+        if (code === status.UNAVAILABLE) return;
+      }
+    };
+    const callers = [callUntilRefused(), callUntilRefused()];
+    await vi.waitFor(() => expect(answered).toBeGreaterThan(50));
+    await fixture.server.drain(10_000);
+    await Promise.all(callers);
+    expect([...codes]).toEqual([status.UNAVAILABLE]);
+  });
+
+  it("drains no longer than its grace period", async () => {
+    fixture.handler.getAccount = () => new Promise(() => undefined);
+    const inHand = failureOf(fixture.client.getAccount({}));
+    await vi.waitFor(() => expect(fixture.contexts).toHaveLength(1));
+    await fixture.server.drain(50);
+    expect([status.CANCELLED, status.UNAVAILABLE]).toContain((await inHand).code);
+  });
+});
