@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/** Settings of the command service and its relay; docs/settings.md lists them for people. */
+export const commandServiceConfig = z.object({
+  COMMAND_PORT: port.default(50_051),
+  COMMIT_BATCH_MAX: count(1, 4_096).default(256),
+  COMMIT_EVENTS_MAX: count(1, 65_536).default(1_024),
+  COMMIT_BYTES_MAX: count(1_024, 67_108_864).default(4_194_304),
+  COMMANDS_WAITING_MAX: count(1, 1_000_000).default(10_000),
+  COMMAND_TIMEOUT_MS: count(10, 30_000).default(2_000),
+  STATE_CACHE_MAX: count(0, 10_000_000).default(100_000),
+  REQUEST_RETENTION_DAYS: count(1, 3_650).default(30),
+  PURGE_INTERVAL_MS: count(1_000, 86_400_000).default(60_000),
+  PURGE_BATCH_MAX: count(1, 100_000).default(1_000),
+  RELAY_POLL_MS: count(10, 60_000).default(500),
+  RELAY_RUN_EVENTS_MAX: count(1, 4_096).default(256),
+  RELAY_RUN_BYTES_MAX: count(1_024, 16_777_216).default(1_048_576),
+  RELAY_PAUSE_MAX_MS: count(10, 60_000).default(5_000),
+  LEASE_RENEW_MS: count(100, 60_000).default(1_000),
+});
+
+/** Read settings of the command service. */
+export type CommandServiceConfig = z.infer<typeof commandServiceConfig>;

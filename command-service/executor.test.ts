@@ -1,0 +1,238 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EventLog } from "../platform/event-log/event-log.ts";
+import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
+import { RequestFailed } from "../platform/failure.ts";
+import { openPgliteSql } from "../platform/sql/pglite.ts";
+import type { Sql } from "../platform/sql/sql.ts";
+import { depositOf, executorOn, openingOf, transferOf, withdrawalOf } from "./executor.fixture.ts";
+
+let sql: Sql;
+let log: EventLog;
+beforeAll(async () => {
+  sql = await openPgliteSql({ folder: "memory" });
+  log = await openPostgresEventLog({ sql });
+});
+afterAll(() => sql.close());
+
+const newAccount = async (balanceMinor = 0n): Promise<string> => {
+  const accountId = randomUUID();
+  const { execute, stop } = executorOn(log);
+  await execute(openingOf(accountId));
+  if (balanceMinor > 0n) await execute(depositOf(accountId, balanceMinor));
+  await stop();
+  return accountId;
+};
+
+const eventsOf = (accountId: string) =>
+  log.readEvents({ tenantId: "default", streamId: `account-${accountId}`, limit: 1_000 });
+
+describe("executor", () => {
+  it("lets a later command of a batch see the events of an earlier one", async () => {
+    const accountId = randomUUID();
+    const { execute, stop, metrics } = executorOn(log);
+    const answers = await Promise.all([
+      execute(openingOf(randomUUID())),
+      execute(openingOf(accountId)),
+      execute(depositOf(accountId, 300n)),
+      execute(withdrawalOf(accountId, 300n)),
+    ]);
+    expect(answers[3]?.figures).toMatchObject({ balanceMinor: 0n, entryNumber: 2 });
+    expect(answers.map(({ stored }) => stored.streams[0]?.streamVersion)).toEqual([1, 1, 2, 3]);
+    expect(
+      (await metrics.batchCommands.get()).values.find(({ metricName }) =>
+        metricName?.endsWith("count"),
+      )?.value,
+    ).toBe(2);
+    await stop();
+  });
+
+  it("answers 200 identical requests at once from one append", async () => {
+    const accountId = await newAccount();
+    const { execute, stop } = executorOn(log);
+    const requestId = randomUUID();
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => execute(depositOf(accountId, 7n, { requestId }))),
+    );
+    expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    expect(new Set(answers.map(({ stored }) => JSON.stringify(stored.streams))).size).toBe(1);
+    expect(await eventsOf(accountId)).toHaveLength(2);
+    await stop();
+  });
+
+  it("refuses a request id that another request used, at once and later", async () => {
+    const accountId = await newAccount();
+    const { execute, stop } = executorOn(log);
+    const requestId = randomUUID();
+    const together = await Promise.allSettled([
+      execute(depositOf(accountId, 7n, { requestId })),
+      execute(depositOf(accountId, 8n, { requestId })),
+    ]);
+    expect(together[0]?.status).toBe("fulfilled");
+    expect(together[1]).toMatchObject({ reason: { reason: "REQUEST_ID_REUSED" } });
+    await expect(execute(depositOf(accountId, 9n, { requestId }))).rejects.toMatchObject({
+      reason: "REQUEST_ID_REUSED",
+    });
+    expect(await eventsOf(accountId)).toHaveLength(2);
+    await stop();
+  });
+
+  it("answers a stored refusal again although it would pass by now", async () => {
+    const accountId = await newAccount(100n);
+    const { execute, stop } = executorOn(log);
+    const requestId = randomUUID();
+    const refused = execute(withdrawalOf(accountId, 101n, { requestId }));
+    await expect(refused).rejects.toMatchObject({ reason: "INSUFFICIENT_FUNDS" });
+    await execute(depositOf(accountId, 1n));
+    await expect(execute(withdrawalOf(accountId, 101n, { requestId }))).rejects.toMatchObject({
+      reason: "INSUFFICIENT_FUNDS",
+      facts: { available_minor_units: "100", replayed: "true" },
+    });
+    await stop();
+  });
+
+  it("decides a command that lost to another executor again, and it does not lose twice", async () => {
+    const accountId = await newAccount();
+    const executors = [executorOn(log), executorOn(log), executorOn(log)];
+    const deposits = executors.flatMap(({ execute }) =>
+      Array.from({ length: 40 }, () => execute(depositOf(accountId, 1n))),
+    );
+    await Promise.all(deposits);
+    const [first] = executors;
+    const { figures } = (await first?.execute(depositOf(accountId, 1n))) ?? {};
+    expect(figures).toMatchObject({ balanceMinor: 121n, entryNumber: 121 });
+    await Promise.all(executors.map(({ stop }) => stop()));
+  });
+
+  it("does not store a refusal that rests on a stale cache", async () => {
+    const accountId = await newAccount();
+    const stale = executorOn(log);
+    await stale.execute(depositOf(accountId, 1n));
+    const other = executorOn(log);
+    await other.execute(depositOf(accountId, 500n));
+    const { figures } = await stale.execute(withdrawalOf(accountId, 501n));
+    expect(figures).toMatchObject({ balanceMinor: 0n });
+    await Promise.all([stale.stop(), other.stop()]);
+  });
+
+  it("passes opposite transfers of two executors without a deadlock", async () => {
+    const [left, right] = [await newAccount(5_000n), await newAccount(5_000n)];
+    const [one, two] = [executorOn(log), executorOn(log)];
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) => [
+        one.execute(transferOf(left, right, BigInt(index + 1))),
+        two.execute(transferOf(right, left, BigInt(index + 1))),
+      ]).flat(),
+    );
+    const last = await one.execute(transferOf(left, right, 1n));
+    expect(last.figures).toMatchObject({ balanceMinor: 4_999n });
+    await Promise.all([one.stop(), two.stop()]);
+  });
+
+  it.each([
+    ["an unknown account", 5n, "ACCOUNT_NOT_FOUND", false],
+    ["a stale version", 5n, "VERSION_CONFLICT", true],
+    ["a stale version before the domain's no", 0n, "VERSION_CONFLICT", true],
+    ["the domain's no at the right version", 1n, "INSUFFICIENT_FUNDS", true],
+  ])("refuses for %s", async (_case, expectedVersion, reason, exists) => {
+    const accountId = exists ? await newAccount() : randomUUID();
+    const { execute, stop } = executorOn(log);
+    const call = withdrawalOf(accountId, 1n, { expectedVersion });
+    await expect(execute(call)).rejects.toMatchObject({ reason });
+    await expect(execute(call)).rejects.toMatchObject({ reason, facts: { replayed: "true" } });
+    await stop();
+  });
+
+  it("commits the neighbours of a command that the store cannot hold", async () => {
+    const accountId = await newAccount();
+    const { execute, stop } = executorOn(log);
+    const answers = await Promise.allSettled([
+      execute(openingOf(randomUUID())),
+      ...Array.from({ length: 9 }, (_, index) => {
+        const call = depositOf(accountId, 1n);
+        return execute(index === 4 ? { ...call, correlationId: "a\u0000b" } : call);
+      }),
+    ]);
+    expect(answers.map(({ status }) => status).indexOf("rejected")).toBe(5);
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(9);
+    expect(await eventsOf(accountId)).toHaveLength(9);
+    await stop();
+  });
+
+  it("keeps a batch within its bounds and answers everybody in the end", async () => {
+    const accountId = await newAccount();
+    const { execute, stop } = executorOn(log, { batchCommandsMax: 3, batchEventsMax: 2 });
+    const deposits = Array.from({ length: 20 }, () => execute(depositOf(accountId, 1n)));
+    const numbers = (await Promise.all(deposits)).map(({ figures }) => figures.entryNumber);
+    expect(numbers).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    await stop();
+  });
+
+  it("refuses one command more than may wait, and no work was done for it", async () => {
+    const accountId = await newAccount();
+    const { execute, stop } = executorOn(log, { waitingMax: 2 });
+    const answers = await Promise.allSettled(
+      Array.from({ length: 3 }, () => execute(depositOf(accountId, 1n))),
+    );
+    expect(answers[2]).toMatchObject({ reason: { reason: "OVERLOADED", retryDelayMs: 250 } });
+    expect(await eventsOf(accountId)).toHaveLength(3);
+    await stop();
+  });
+
+  it("does no work for a caller who has gone or whose deadline is over", async () => {
+    const accountId = await newAccount();
+    const { execute, stop } = executorOn(log);
+    const late = execute(depositOf(accountId, 1n, { deadline: Date.now() - 1 }));
+    await expect(late).rejects.toMatchObject({ reason: "DEADLINE_EXCEEDED" });
+    const gone = execute(depositOf(accountId, 1n, { signal: AbortSignal.abort() }));
+    await expect(gone).rejects.toMatchObject({ reason: "CANCELLED" });
+    expect(await eventsOf(accountId)).toHaveLength(1);
+    await stop();
+  });
+
+  it("sends the same append again when its reply was lost, and the command happens once", async () => {
+    const accountId = await newAccount();
+    let lost = 0;
+    const losing: EventLog = {
+      ...log,
+      append: async (commands) => {
+        const outcomes = await log.append(commands);
+        if (lost++ === 0) throw new RequestFailed("STORE_UNAVAILABLE", "Cannot reach: reply lost");
+        return outcomes;
+      },
+    };
+    const { execute, stop } = executorOn(losing);
+    const { figures } = await execute(depositOf(accountId, 5n));
+    expect(figures).toMatchObject({ balanceMinor: 5n });
+    expect(await eventsOf(accountId)).toHaveLength(2);
+    await stop();
+  });
+
+  it("fails the commands on a stream that this build cannot read, and no other", async () => {
+    const [unreadable, fine] = [await newAccount(), await newAccount()];
+    await sql.script("ALTER TABLE daybook.events DISABLE TRIGGER ALL");
+    await sql.query("UPDATE daybook.events SET schema_version = 99 WHERE stream_id = $1", [
+      `account-${unreadable}`,
+    ]);
+    await sql.script("ALTER TABLE daybook.events ENABLE TRIGGER ALL");
+    const { execute, stop } = executorOn(log);
+    const [failed, passed] = await Promise.allSettled([
+      execute(depositOf(unreadable, 1n)),
+      execute(depositOf(fine, 1n)),
+    ]);
+    expect(failed).toMatchObject({ reason: { reason: "STORE_UNAVAILABLE" } });
+    expect(passed.status).toBe("fulfilled");
+    await stop();
+  });
+
+  it("answers what is under way before it stops, and takes nothing after", async () => {
+    const accountId = await newAccount();
+    const { execute, stop } = executorOn(log);
+    const answers = Array.from({ length: 10 }, () => execute(depositOf(accountId, 1n)));
+    await stop();
+    expect(await Promise.all(answers)).toHaveLength(10);
+    await expect(execute(depositOf(accountId, 1n))).rejects.toMatchObject({
+      reason: "STORE_UNAVAILABLE",
+    });
+  });
+});

@@ -1,0 +1,85 @@
+import { eventCodec } from "../domain/event-families.ts";
+import { startLoop } from "../platform/background-loop.ts";
+import type { Broker } from "../platform/broker/broker.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { EventLog } from "../platform/event-log/event-log.ts";
+import type { HandlersOf } from "../platform/grpc/handler.ts";
+import type { Leases } from "../platform/lease/lease.ts";
+import type { Log } from "../platform/log.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import type { AccountCommandServiceDefinition } from "../proto/gen/daybook/account/v1/AccountCommandService.ts";
+import type { CommandServiceConfig } from "./config.ts";
+import { createExecutor } from "./executor.ts";
+import { closeAccount } from "./handlers/close-account.ts";
+import { depositMoney } from "./handlers/deposit-money.ts";
+import { openAccount } from "./handlers/open-account.ts";
+import { transferMoney } from "./handlers/transfer-money.ts";
+import { withdrawMoney } from "./handlers/withdraw-money.ts";
+import { openRelay } from "./relay.ts";
+
+/** What the command service works with. */
+export type CommandServiceParts = {
+  readonly log: EventLog;
+  readonly broker: Broker;
+  /** Which replica relays which partition. */
+  readonly relayLeases: Leases;
+  readonly clock: Clock;
+  readonly logger: Log;
+  readonly metrics: Metrics;
+  readonly config: CommandServiceConfig;
+};
+
+/** The write side: handlers for its RPCs, and the relay behind them. */
+export type CommandService = {
+  readonly accountCommands: HandlersOf<AccountCommandServiceDefinition>;
+  /** Answers the commands under way, then stops relay and housekeeping. */
+  stop(): Promise<void>;
+};
+
+const dayMs = 86_400_000;
+
+/** The executor's bounds out of the settings. */
+export const executorLimits = (config: CommandServiceConfig) => ({
+  batchCommandsMax: config.COMMIT_BATCH_MAX,
+  batchEventsMax: config.COMMIT_EVENTS_MAX,
+  batchBytesMax: config.COMMIT_BYTES_MAX,
+  waitingMax: config.COMMANDS_WAITING_MAX,
+  cachedStreamsMax: config.STATE_CACHE_MAX,
+  commandTimeoutMs: config.COMMAND_TIMEOUT_MS,
+});
+
+const startPurge = ({ log, clock, logger, config }: CommandServiceParts) =>
+  startLoop({
+    name: "command.purge",
+    everyMs: config.PURGE_INTERVAL_MS,
+    log: logger,
+    backoffMaxMs: config.PURGE_INTERVAL_MS,
+    work: async () => {
+      const before = clock() - config.REQUEST_RETENTION_DAYS * dayMs;
+      const purged = await log.purgeCommands(before, config.PURGE_BATCH_MAX);
+      if (purged > 0) logger.info({ purged }, "command.purged");
+    },
+  });
+
+/** Starts the write side on an open log. */
+export const openCommandService = (parts: CommandServiceParts): CommandService => {
+  const { config, relayLeases, ...rest } = parts;
+  const executor = createExecutor({ ...rest, codec: eventCodec, limits: executorLimits(config) });
+  const relay = openRelay({ ...rest, leases: relayLeases, config });
+  const purge = startPurge(parts);
+  const { execute } = executor;
+  const handling = { execute, log: parts.log.identity };
+  return {
+    accountCommands: {
+      OpenAccount: openAccount(handling),
+      DepositMoney: depositMoney(handling),
+      WithdrawMoney: withdrawMoney(handling),
+      TransferMoney: transferMoney(handling),
+      CloseAccount: closeAccount(handling),
+    },
+    stop: async () => {
+      await executor.stop();
+      await Promise.all([relay.stop(), purge.stop()]);
+    },
+  };
+};
