@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+const count = (from: number, to: number, standard: number) =>
+  z.coerce.number().int().min(from).max(to).default(standard);
+
+/** Settings of the projector, read from the environment once. */
+export const projectorConfig = z.object({
+  OPERATIONS_PORT: count(0, 65_535, 50_053),
+  /** A replica that is gone is replaced within this time. */
+  PROJECTOR_LEASE_TTL_MS: count(500, 60_000, 4_000),
+  /** Well within the time to live, so that one lost claim costs nothing. */
+  PROJECTOR_CLAIM_EVERY_MS: count(50, 20_000, 1_000),
+  /** How often checkpoints are compared with the log's heads. */
+  PROJECTOR_OBSERVE_EVERY_MS: count(50, 60_000, 1_000),
+  /** How often partitions in which nothing happens are closed, at most. */
+  PROJECTOR_CLOSE_EVERY_MS: count(1_000, 60_000, 1_000),
+  /** Events read from the log at once while catching up. */
+  PROJECTOR_RUN_EVENTS_MAX: count(1, 4_096, 512),
+  PROJECTOR_RUN_BYTES_MAX: count(1_024, 16_777_216, 1_048_576),
+  /** Documents of one write; a run that touches more is split. */
+  PROJECTOR_WRITE_DOCUMENTS_MAX: count(1, 4_096, 512),
+  /** Documents remembered by each partition of each projection. */
+  PROJECTOR_CACHE_DOCUMENTS_MAX: count(0, 100_000, 1_000),
+  /** A delivery waits this long for a projection; then that one catches up from the log. */
+  PROJECTOR_APPLY_TIMEOUT_MS: count(100, 60_000, 5_000),
+  /** Longest pause between two tries of a projection that fails. */
+  PROJECTOR_BACKOFF_MAX_MS: count(10, 60_000, 5_000),
+  /** Longest pause between two tries of a held stream or a stopped partition. */
+  PROJECTOR_HELD_BACKOFF_MAX_MS: count(100, 60_000, 60_000),
+});
+
+/** The settings as read. */
+export type ProjectorConfig = z.infer<typeof projectorConfig>;

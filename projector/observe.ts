@@ -1,0 +1,168 @@
+import type { StoredCheckpoint } from "../platform/search-index/search-index.ts";
+import { closeLane } from "./close-lane.ts";
+import { createLagReader, type LagReader } from "./lag.ts";
+import { fallBehind, forgetIndex, type Lane } from "./lane.ts";
+import { sameCheckpoint } from "./open-checkpoint.ts";
+import {
+  distrustIndex,
+  makeLiveWhenReached,
+  noteIndexError,
+  type ProjectionIndex,
+  requireIndex,
+  seenCheckpoint,
+} from "./projection-index.ts";
+import { lanesOf, type ProjectorState } from "./projector-state.ts";
+
+/** A live lane this far behind reads the log: runs from there are longer than deliveries. */
+const deliveriesBehindMax = 2_048;
+
+/** How often queries are told which log the indices are posted from. */
+const factsEveryMs = 10_000;
+
+/** Makes a lane read the index and the log again, stopped or not. */
+const startOver = (lane: Lane, why: string): void => {
+  forgetIndex(lane);
+  fallBehind(lane, why);
+  lane.retryAt = 0;
+  lane.wake();
+};
+
+/** A checkpoint that nobody here wrote: the index was emptied, restored, or has another writer. */
+const compareLane = (
+  lane: Lane,
+  remembered: StoredCheckpoint | undefined,
+  stored: StoredCheckpoint,
+): void => {
+  // What the lane wrote while the checkpoints were being read is no difference.
+  if (lane.oneAtATime.busy() || lane.checkpoint !== remembered) return;
+  if (remembered !== undefined) {
+    if (!sameCheckpoint(remembered, stored)) startOver(lane, "checkpoint changed");
+    return;
+  }
+  // A stopped lane remembers nothing: it starts over once the checkpoint is another one.
+  const refused = lane.refusedCheckpoint;
+  if (refused !== undefined && !sameCheckpoint(refused, stored)) startOver(lane, "index changed");
+};
+
+/** Nothing was delivered since the last look, or deliveries do not keep up. */
+const checkProgress = (lane: Lane, head: number): void => {
+  const offset = lane.checkpoint?.offset ?? 0;
+  const stoodStill = offset === lane.offsetAtLastLook;
+  lane.offsetAtLastLook = offset;
+  if (lane.state !== "live" || head <= offset) return;
+  if (!stoodStill && head - offset <= deliveriesBehindMax) return;
+  fallBehind(lane, stoodStill ? "nothing delivered" : "deliveries too slow");
+  lane.wake();
+};
+
+const compareIndex = async (state: ProjectorState, own: ProjectionIndex): Promise<void> => {
+  const generation = await requireIndex(own);
+  const lanes = lanesOf(state, own).map((lane) => [lane, lane.checkpoint] as const);
+  const checkpoints = await state.options.index.readCheckpoints(generation);
+  if (own.generation !== generation) return;
+  own.seen = checkpoints;
+  if (checkpoints.length < state.options.log.identity.partitions) {
+    distrustIndex(own);
+    await requireIndex(own);
+    for (const [lane] of lanes) startOver(lane, "checkpoint lost");
+    return;
+  }
+  const stored = new Map(checkpoints.map((one) => [one.partition, one]));
+  for (const [lane, remembered] of lanes) {
+    const checkpoint = stored.get(lane.partition);
+    if (checkpoint !== undefined) compareLane(lane, remembered, checkpoint);
+  }
+  await makeLiveWhenReached(own, generation, checkpoints);
+};
+
+const measureLane = async (lane: Lane, head: number, readLag: LagReader): Promise<void> => {
+  const { metrics } = lane.options;
+  const labels = { projection: lane.own.projection.name, partition: String(lane.partition) };
+  const offset = lane.checkpoint?.offset ?? seenCheckpoint(lane.own, lane.partition)?.offset ?? 0;
+  const lag = await readLag(lane.partition, offset, head);
+  if (lane.closed) return;
+  metrics.projectionLagEvents.set(labels, lag.events);
+  metrics.projectionLagSeconds.set(labels, lag.seconds);
+};
+
+const measureIndex = async (
+  state: ProjectorState,
+  own: ProjectionIndex,
+  readLag: LagReader,
+): Promise<void> => {
+  const { metrics } = state.options;
+  const projection = own.projection.name;
+  const lanes = lanesOf(state, own);
+  for (const lane of lanes) {
+    const head = state.heads[lane.partition]?.offset ?? 0;
+    checkProgress(lane, head);
+    await measureLane(lane, head, readLag);
+  }
+  const held = lanes.reduce((sum, lane) => sum + (lane.checkpoint?.held.length ?? 0), 0);
+  metrics.heldStreams.set({ projection }, held);
+  const stopped = lanes.filter(({ stopReason }) => stopReason !== undefined);
+  metrics.stoppedPartitions.set({ projection }, stopped.length);
+};
+
+/** Compares one projection with the log; its troubles are its own. */
+const observeIndex = async (
+  state: ProjectorState,
+  own: ProjectionIndex,
+  readLag: LagReader,
+): Promise<void> => {
+  try {
+    await compareIndex(state, own);
+  } catch (error) {
+    noteIndexError(own, error);
+    state.options.logger.debug(
+      { projection: own.projection.name, err: error },
+      "projection.unseen",
+    );
+  }
+  await measureIndex(state, own, readLag);
+};
+
+/** Tells queries again which log this is: the record may have been lost with an index. */
+const saveLogFacts = async (state: ProjectorState): Promise<void> => {
+  const { clock, index, log } = state.options;
+  const known = state.indices.some(({ ours }) => ours);
+  if (!known || clock() - state.factsSavedAt < factsEveryMs) return;
+  const { logId, epoch, partitions } = log.identity;
+  await index.saveLogFacts({ logId, epoch, partitions });
+  state.factsSavedAt = clock();
+};
+
+/**
+ * One look at log and index: heads, checkpoints, lag. Finds what no delivery would tell: a lost
+ * last message, an index that was emptied or set back, an index that may go live.
+ * @throws {RequestFailed} STORE_UNAVAILABLE
+ */
+export const observe = async (state: ProjectorState): Promise<void> => {
+  const { clock, log, metrics } = state.options;
+  state.heads = await log.readHeads();
+  for (const { partition, offset } of state.heads) {
+    metrics.headOffset.set({ partition: String(partition) }, offset);
+  }
+  const readLag = createLagReader(log, clock());
+  await Promise.all(state.indices.map((own) => observeIndex(state, own, readLag)));
+  await saveLogFacts(state);
+};
+
+/**
+ * Closes partitions in which nothing happens, so that readers know they are complete up to now.
+ * A lane that cannot be closed catches up by itself and is closed the next time.
+ * @throws {RequestFailed} STORE_UNAVAILABLE
+ */
+export const closePartitions = async (state: ProjectorState): Promise<void> => {
+  if (state.holdings.size === 0) return;
+  const heads = await state.options.log.closeIdlePartitions();
+  await Promise.all(
+    state.indices.map(async (own) => {
+      if (own.generation === undefined) return;
+      for (const lane of lanesOf(state, own)) {
+        const head = heads.find(({ partition }) => partition === lane.partition);
+        if (head !== undefined) await closeLane(lane, head);
+      }
+    }),
+  );
+};

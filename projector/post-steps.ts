@@ -1,0 +1,109 @@
+import type {
+  Checkpoint,
+  HeldStream,
+  StoredCheckpoint,
+} from "../platform/search-index/search-index.ts";
+import type { VersionedDocument } from "../read-models/projection.ts";
+import { oneLine } from "./fold-error.ts";
+import { type Fold, foldSteps } from "./fold-steps.ts";
+import { forgetIndex, type Lane } from "./lane.ts";
+import { LaneStopped } from "./lane-stopped.ts";
+import { checkpointLost, openCheckpoint, sameCheckpoint } from "./open-checkpoint.ts";
+import type { Step } from "./read-steps.ts";
+
+/** Steps to post, and how they move the checkpoint. */
+export type Posting = {
+  readonly steps: readonly Step[];
+  /** Streams whose events wait. */
+  readonly held: readonly HeldStream[];
+  readonly next: (fold: Fold, checkpoint: Checkpoint) => Checkpoint;
+};
+
+type Documents = Map<string, VersionedDocument>;
+
+/** A document beyond the log's end was folded from events that the log has lost. */
+const requireWithinLog = async (lane: Lane, documents: Documents, upTo: number): Promise<void> => {
+  const highest = Math.max(0, ...[...documents.values()].map(({ offset }) => offset));
+  if (highest <= upTo) return;
+  const head = (await lane.options.log.readHeads())[lane.partition]?.offset ?? 0;
+  if (highest <= head) return;
+  throw new LaneStopped(
+    "log-went-back",
+    `Cannot apply events: a document is at ${highest} and the log ends at ${head}`,
+  );
+};
+
+/** Checkpoint and documents in one read; undefined when the checkpoint is not the remembered one. */
+const loadDocuments = async (
+  lane: Lane,
+  checkpoint: StoredCheckpoint,
+  steps: readonly Step[],
+): Promise<Documents | undefined> => {
+  const documents: Documents = new Map();
+  const missing: string[] = [];
+  for (const id of new Set(steps.flatMap(({ ids }) => ids))) {
+    const document = lane.cache.get(id);
+    if (document === undefined) missing.push(id);
+    else documents.set(id, document);
+  }
+  const { generation } = await openCheckpoint(lane);
+  const loaded = await lane.options.index.load(generation, lane.partition, missing);
+  if (loaded.checkpoint === undefined) throw checkpointLost(lane);
+  if (!sameCheckpoint(loaded.checkpoint, checkpoint)) {
+    forgetIndex(lane);
+    return undefined;
+  }
+  for (const [id, document] of loaded.documents) documents.set(id, document);
+  const upTo = Math.max(checkpoint.offset, steps.at(-1)?.event.offset ?? 0);
+  await requireWithinLog(lane, documents, upTo);
+  return documents;
+};
+
+const addRefused = (
+  refused: Map<string, string>,
+  outcome: { readonly documentIds: readonly string[]; readonly why: string },
+  fold: Fold,
+): void => {
+  const further = outcome.documentIds.filter((id) => fold.documents.has(id) && !refused.has(id));
+  if (further.length === 0) {
+    throw new Error(oneLine(`Cannot apply events: the index refuses the write, ${outcome.why}`));
+  }
+  for (const id of further) refused.set(id, oneLine(`Cannot index: ${outcome.why}`));
+};
+
+/**
+ * Loads the touched documents, folds the steps into them and writes them with the checkpoint. A
+ * document that the index refuses fails its event, so its stream is held like one whose fold
+ * throws. Returns undefined when someone else moved the checkpoint: nothing was written, go on
+ * from the new one.
+ * @throws {LaneStopped} the index is ahead of the log.
+ * @throws {RequestFailed} INDEX_UNAVAILABLE or STORE_UNAVAILABLE: try again.
+ */
+export const postSteps = async (lane: Lane, posting: Posting): Promise<Fold | undefined> => {
+  const { projection } = lane.own;
+  const { generation, checkpoint } = await openCheckpoint(lane);
+  const loaded = await loadDocuments(lane, checkpoint, posting.steps);
+  if (loaded === undefined) return undefined;
+  const refused = new Map<string, string>();
+  // Ends: every round but the last adds a refused document, and there are not many.
+  for (;;) {
+    const fold = foldSteps({ projection, ...posting, documents: loaded, refused });
+    // Nothing is passed: the very first event is one too many to hold.
+    if (fold.stoppedBy !== undefined && fold.passed === 0) return fold;
+    const next = posting.next(fold, checkpoint);
+    const changed = [...fold.documents.values()];
+    const written = await lane.options.index.write(generation, changed, next, checkpoint.sequence);
+    if (written.outcome === "refused") {
+      addRefused(refused, written, fold);
+      continue;
+    }
+    if (written.outcome === "checkpoint-moved") {
+      forgetIndex(lane);
+      return undefined;
+    }
+    lane.checkpoint = { ...next, sequence: written.sequence };
+    for (const document of [...loaded.values(), ...changed]) lane.cache.put(document);
+    lane.options.metrics.eventsApplied.inc({ projection: projection.name }, fold.folded);
+    return fold;
+  }
+};

@@ -1,0 +1,129 @@
+import { RequestFailed } from "../platform/failure.ts";
+import type { IndexGeneration, StoredCheckpoint } from "../platform/search-index/search-index.ts";
+import type { AnyProjection } from "../read-models/projection.ts";
+import { oneLine } from "./fold-error.ts";
+import type { ProjectorOptions } from "./projector-options.ts";
+
+/**
+ * A projection's index as this replica sees it. It is prepared before first use and again after
+ * every failure, because an index that failed may have been emptied, dropped or restored: its
+ * missing checkpoints are then made anew and the lanes rebuild it from the log.
+ */
+export type ProjectionIndex = {
+  readonly options: ProjectorOptions;
+  readonly projection: AnyProjection;
+  /** Undefined: prepare it before use. */
+  generation: IndexGeneration | undefined;
+  /** Queries are answered from it, as far as this replica knows. */
+  live: boolean;
+  /** Offset by partition that must be reached before it goes live: the heads at its creation. */
+  goal: readonly number[];
+  /** Its checkpoints name this log in this epoch. */
+  ours: boolean;
+  preparing: Promise<IndexGeneration> | undefined;
+  /** Checkpoints of all partitions as last seen, whoever writes them. */
+  seen: readonly StoredCheckpoint[];
+  /** Number of documents as last counted. */
+  documents: number;
+  /** Called when a partition has reached the log's end and the index may go live. */
+  caughtUp: () => void;
+  lastError: string;
+  /** Milliseconds since 1970; 0 when nothing has failed. */
+  lastErrorTime: number;
+};
+
+/** A projection's index before anything is known of it. */
+export const createProjectionIndex = (
+  options: ProjectorOptions,
+  projection: AnyProjection,
+): ProjectionIndex => ({
+  options,
+  projection,
+  generation: undefined,
+  live: false,
+  goal: [],
+  ours: false,
+  preparing: undefined,
+  seen: [],
+  documents: 0,
+  caughtUp: () => {},
+  lastError: "",
+  lastErrorTime: 0,
+});
+
+/** A partition's checkpoint as last seen, whoever writes it. */
+export const seenCheckpoint = (
+  { seen }: ProjectionIndex,
+  partition: number,
+): StoredCheckpoint | undefined => seen.find((one) => one.partition === partition);
+
+/** Prepare the index again before the next use. */
+export const distrustIndex = (own: ProjectionIndex): void => {
+  own.generation = undefined;
+};
+
+/** Keeps an error for operators and, unless it came from the store, distrusts the index. */
+export const noteIndexError = (own: ProjectionIndex, error: unknown): void => {
+  own.lastError = oneLine(error instanceof Error ? error.message : String(error));
+  own.lastErrorTime = own.options.clock();
+  const ofStore = error instanceof RequestFailed && error.reason === "STORE_UNAVAILABLE";
+  if (!ofStore) distrustIndex(own);
+};
+
+const reached = (checkpoints: readonly StoredCheckpoint[], goal: readonly number[]): boolean =>
+  checkpoints.length === goal.length &&
+  checkpoints.every(({ partition, offset }) => offset >= (goal[partition] ?? 0));
+
+/** Lets queries use the index once every partition has reached its goal. */
+export const makeLiveWhenReached = async (
+  own: ProjectionIndex,
+  generation: IndexGeneration,
+  checkpoints: readonly StoredCheckpoint[],
+): Promise<void> => {
+  const { index, logger } = own.options;
+  if (own.live || !reached(checkpoints, own.goal)) return;
+  await index.makeLive(generation);
+  // It may have been emptied between the read and the switch, and withdrawn by another replica.
+  if (reached(await index.readCheckpoints(generation), own.goal)) {
+    own.live = true;
+    logger.info(
+      { projection: own.projection.name, generation: generation.generation },
+      "projection.live",
+    );
+    return;
+  }
+  await index.withdraw(generation);
+  distrustIndex(own);
+};
+
+const prepare = async (own: ProjectionIndex): Promise<IndexGeneration> => {
+  const { index, log, logger } = own.options;
+  const { logId, epoch, partitions } = log.identity;
+  const generation = await index.prepare(own.projection, { logId, epoch, partitions });
+  own.live = generation.live;
+  if (!generation.live) own.goal = (await log.readHeads()).map(({ offset }) => offset);
+  const checkpoints = await index.readCheckpoints(generation);
+  own.seen = checkpoints;
+  // An index that is posted from another log is not ours to speak for.
+  own.ours = checkpoints.every((one) => one.logId === logId && one.epoch === epoch);
+  if (own.ours) {
+    await index.saveLogFacts({ logId, epoch, partitions });
+    await makeLiveWhenReached(own, generation, checkpoints);
+  }
+  own.generation = generation;
+  const { name: projection, version } = own.projection;
+  logger.info(
+    { projection, version, generation: generation.generation, live: own.live },
+    "projection.prepared",
+  );
+  return generation;
+};
+
+/** The index, prepared; many callers at once share one try. @throws INDEX_UNAVAILABLE */
+export const requireIndex = (own: ProjectionIndex): Promise<IndexGeneration> => {
+  if (own.generation !== undefined) return Promise.resolve(own.generation);
+  own.preparing ??= prepare(own).finally(() => {
+    own.preparing = undefined;
+  });
+  return own.preparing;
+};

@@ -1,0 +1,34 @@
+import type { Subscription } from "../platform/broker/broker.ts";
+import type { Head } from "../platform/event-log/event-log.ts";
+import type { Lane } from "./lane.ts";
+import type { ProjectionIndex } from "./projection-index.ts";
+import type { ProjectorOptions } from "./projector-options.ts";
+
+/** A partition that this replica holds: its deliveries and one lane for each projection. */
+export type Holding = {
+  readonly partition: number;
+  readonly fence: number;
+  readonly lanes: readonly Lane[];
+  /** Undefined while the broker is away, or while another replica is still consuming. */
+  subscription: Subscription | undefined;
+  subscribing: Promise<void> | undefined;
+  /** Given up: nothing new is begun. */
+  closed: boolean;
+  /** Ends the lanes' own work, waiting for the step in hand. */
+  readonly stopLanes: () => Promise<void>;
+};
+
+/** What a projector knows while it runs. */
+export type ProjectorState = {
+  readonly options: ProjectorOptions;
+  readonly indices: readonly ProjectionIndex[];
+  readonly holdings: Map<number, Holding>;
+  /** Where the log ended when it was last looked at; empty until then. */
+  heads: readonly Head[];
+  /** When queries were last told which log this is, in milliseconds since 1970. */
+  factsSavedAt: number;
+};
+
+/** The lanes that this replica runs for a projection. */
+export const lanesOf = (state: ProjectorState, own: ProjectionIndex): Lane[] =>
+  [...state.holdings.values()].flatMap(({ lanes }) => lanes.filter((lane) => lane.own === own));

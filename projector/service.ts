@@ -1,0 +1,106 @@
+import { type Loop, startLoop } from "../platform/background-loop.ts";
+import type { HandlersOf } from "../platform/grpc/handler.ts";
+import type { OperationsServiceDefinition } from "../proto/gen/daybook/operations/v1/OperationsService.ts";
+import { getCommand } from "./handlers/get-command.ts";
+import { getLog } from "./handlers/get-log.ts";
+import { getProjection } from "./handlers/get-projection.ts";
+import { listProjections } from "./handlers/list-projections.ts";
+import { readEvents } from "./handlers/read-events.ts";
+import { giveUpAll, holdPartitions } from "./hold-partitions.ts";
+import { closePartitions, observe } from "./observe.ts";
+import { createProjectionIndex } from "./projection-index.ts";
+import { type ProjectionHealth, projectionHealth } from "./projection-state.ts";
+import type { ProjectorOptions } from "./projector-options.ts";
+import type { ProjectorState } from "./projector-state.ts";
+
+/** How a projector does, for `/healthz` and operators. */
+export type ProjectorHealth = {
+  readonly ready: boolean;
+  /** Partitions that this replica holds. */
+  readonly partitions: number;
+  readonly projections: readonly ProjectionHealth[];
+};
+
+/** A projector at work. */
+export type Projector = {
+  readonly handlers: HandlersOf<OperationsServiceDefinition>;
+  /** True once every projection's index answers queries; false while an index is away. */
+  isReady(): boolean;
+  health(): ProjectorHealth;
+  /** Finishes the steps in hand, then gives up its partitions so that others take over at once. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Claims partitions and drops them once the claim may have run out: checkpoints keep a projector
+ * that goes on harmless, but two would undo each other's work.
+ */
+const claimPartitions = (state: ProjectorState): (() => Promise<void>) => {
+  const { clock, config, leases } = state.options;
+  let claimedAt = clock();
+  return async () => {
+    const askedAt = clock();
+    try {
+      const held = await leases.claim();
+      claimedAt = askedAt;
+      await holdPartitions(state, held);
+    } catch (error) {
+      if (clock() - claimedAt >= config.PROJECTOR_LEASE_TTL_MS) await giveUpAll(state);
+      throw error;
+    }
+  };
+};
+
+const startLoops = (state: ProjectorState): readonly Loop[] => {
+  const { config, logger: log } = state.options;
+  const start = (name: string, everyMs: number, backoffMaxMs: number, work: () => Promise<void>) =>
+    startLoop({ name: `projector.${name}`, everyMs, backoffMaxMs, log, work });
+  const backoffMs = config.PROJECTOR_BACKOFF_MAX_MS;
+  const claimMs = config.PROJECTOR_CLAIM_EVERY_MS;
+  const looking = start("observe", config.PROJECTOR_OBSERVE_EVERY_MS, backoffMs, () =>
+    observe(state),
+  );
+  for (const own of state.indices) own.caughtUp = looking.wake;
+  return [
+    looking,
+    // A claim is repeated at its own pace: slower, and the leases would run out.
+    start("claim", claimMs, claimMs, claimPartitions(state)),
+    start("close", config.PROJECTOR_CLOSE_EVERY_MS, backoffMs, () => closePartitions(state)),
+  ];
+};
+
+/**
+ * Posts the log to the projections' indices: live from the broker, and from the log whatever the
+ * broker did not bring. Returns at once; what it depends on may come up later.
+ */
+export const openProjector = (options: ProjectorOptions): Projector => {
+  const state: ProjectorState = {
+    options,
+    indices: options.projections.map((projection) => createProjectionIndex(options, projection)),
+    holdings: new Map(),
+    heads: [],
+    factsSavedAt: 0,
+  };
+  const loops = startLoops(state);
+  const isReady = () => state.indices.every(({ generation, live }) => generation && live);
+  return {
+    handlers: {
+      ListProjections: listProjections(state),
+      GetProjection: getProjection(state),
+      GetLog: getLog(options.log),
+      GetCommand: getCommand(state),
+      ReadEvents: readEvents(options.log),
+    },
+    isReady,
+    health: () => ({
+      ready: isReady(),
+      partitions: state.holdings.size,
+      projections: state.indices.map((own) => projectionHealth(state, own)),
+    }),
+    stop: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await giveUpAll(state);
+      await options.leases.release();
+    },
+  };
+};
