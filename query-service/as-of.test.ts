@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { asOfMessage, extentOf } from "./as-of.ts";
+
+const facts = { logId: "0b9cf0ee-5d3c-4d0c-8f38-0d5f0b1b7a11", epoch: 3, partitions: 2 };
+const checkpoint = (partition: number, offset: number, closeTime: number) => ({
+  partition,
+  offset,
+  closeTime,
+  eventId: undefined,
+  logId: facts.logId,
+  epoch: facts.epoch,
+  held: [] as { tenantId: string; streamId: string; firstOffset: number }[],
+});
+
+describe("asOfMessage()", () => {
+  it("names every position and mints a token that is not behind a newer document", () => {
+    const extent = extentOf(
+      facts,
+      "default",
+      [checkpoint(0, 7, 5_000), checkpoint(1, 3, 4_321)],
+      [
+        { partition: 0, offset: 6 },
+        { partition: 1, offset: 2 },
+        { partition: 1, offset: 9 },
+      ],
+    );
+    expect(asOfMessage(extent)).toEqual({
+      positions: { 0: "7", 1: "3" },
+      completeTime: { seconds: "4", nanos: 321_000_000 },
+      heldStreams: 0,
+      consistencyToken: `${facts.logId}.3.0:7,${facts.logId}.3.1:9`,
+    });
+  });
+
+  it("counts the held streams of the asking tenant only", () => {
+    const held = [
+      { tenantId: "default", streamId: "account-1", firstOffset: 1 },
+      { tenantId: "other", streamId: "account-1", firstOffset: 2 },
+      { tenantId: "default", streamId: "account-2", firstOffset: 3 },
+    ];
+    const extent = extentOf(facts, "default", [{ ...checkpoint(0, 7, 0), held }], []);
+    expect(asOfMessage(extent).heldStreams).toBe(2);
+  });
+});

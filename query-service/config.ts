@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+/** Settings of the query service: name, unit, default and bounds. */
+export const queryServiceConfig = z.object({
+  QUERY_PORT: z.coerce.number().int().min(0).max(65_535).default(50_052),
+  /** How long a query of a caller without a deadline may wait for its consistency token. */
+  QUERY_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(5_000),
+  /** Queries that wait for the index at one moment; one more is OVERLOADED. */
+  QUERY_WAITERS_MAX: z.coerce.number().int().min(1).max(65_536).default(1_024),
+  /** From the answer that issued a page token until it expires. */
+  PAGE_TOKEN_TTL_MS: z.coerce.number().int().min(1).max(86_400_000).default(300_000),
+  /** Key that signs page tokens, base64 of at least 32 bytes; unset = the one kept in the index. */
+  PAGE_TOKEN_KEY: z
+    .base64()
+    .refine((key) => Buffer.from(key, "base64").length >= 32, "must hold at least 32 bytes")
+    .optional(),
+});
+
+/** The settings that `openQueryService` uses. */
+export type QueryServiceConfig = z.infer<typeof queryServiceConfig>;

@@ -1,0 +1,65 @@
+import type { UnaryHandler } from "../../platform/grpc/handler.ts";
+import { type RequestFields, readFields } from "../../platform/grpc/request-fields.ts";
+import type { GetStatementRequest__Output } from "../../proto/gen/daybook/account/v1/GetStatementRequest.ts";
+import type { GetStatementResponse } from "../../proto/gen/daybook/account/v1/GetStatementResponse.ts";
+import { asOfMessage } from "../as-of.ts";
+import { statementLine } from "../entry-message.ts";
+import { moneyMessage } from "../money-message.ts";
+import { readPageFields } from "../page-fields.ts";
+import { queryHash, requireOfSameLog } from "../page-token.ts";
+import { proveStatement } from "../prove-statement.ts";
+import type { ReadSide } from "../read-side.ts";
+import type { StatementPage, StatementPlace, StatementQuery } from "../read-statement.ts";
+import { startReading } from "../reading.ts";
+
+const readQuery = (fields: RequestFields, request: GetStatementRequest__Output): StatementQuery => {
+  const accountId = fields.id("account_id", request.accountId);
+  const { startMs, endMs } = fields.timeRange(request.startTime, request.endTime);
+  if (startMs === undefined) fields.refuse("start_time", "must be given");
+  if (endMs === undefined) fields.refuse("end_time", "must be given");
+  return { accountId, startTime: startMs ?? 0, endTime: endMs ?? 0 };
+};
+
+const responseOf = (
+  { accountId, endTime }: StatementQuery,
+  { period, lines, extent }: StatementPage,
+  nextPageToken: string,
+): GetStatementResponse => {
+  const { opening, closing, currencyCode } = period;
+  const count = closing.entryNumber - opening.entryNumber;
+  const money = (minor: bigint) => moneyMessage(minor, currencyCode);
+  return {
+    accountId,
+    openingBalance: money(opening.balanceMinor),
+    closingBalance: money(closing.balanceMinor),
+    totalCredits: money(closing.creditsMinor - opening.creditsMinor),
+    totalDebits: money(closing.debitsMinor - opening.debitsMinor),
+    entries: lines.map(statementLine),
+    firstEntryNumber: String(count === 0 ? 0 : opening.entryNumber + 1),
+    lastEntryNumber: String(count === 0 ? 0 : closing.entryNumber),
+    closed: endTime <= extent.completeTime,
+    nextPageToken,
+    totalSize: String(count),
+    asOf: asOfMessage(extent),
+  };
+};
+
+/** Answers a statement, page by page: exact and proved complete, or not at all. */
+export const getStatement =
+  (side: ReadSide): UnaryHandler<GetStatementRequest__Output, GetStatementResponse> =>
+  async (request, context) => {
+    const given = await side.pageTokens.open(request.pageToken);
+    const fields = readFields();
+    const { token, pageSize } = readPageFields(fields, request, given);
+    const query = readQuery(fields, request);
+    fields.done();
+    const name = queryHash(context.method, context.tenantId, query);
+    const from = side.pageTokens.requireContent<StatementPlace>(given, name);
+    const reading = await startReading(side, context, from === undefined ? token : []);
+    requireOfSameLog(from?.extent, reading.facts);
+    const page = await proveStatement(side, reading, query, from, pageSize);
+    const { period, after, extent } = page;
+    const next: StatementPlace = { period, from: after, extent };
+    const more = after.entryNumber < period.closing.entryNumber;
+    return responseOf(query, page, more ? await side.pageTokens.issue(name, next) : "");
+  };

@@ -1,0 +1,23 @@
+import type { Clock } from "../platform/clock.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import type { IndexReader, LogFacts } from "../platform/search-index/search-index.ts";
+import type { AnyProjection } from "../read-models/projection.ts";
+import type { CheckpointWatch } from "./checkpoint-watch.ts";
+import type { PageTokens } from "./page-token.ts";
+
+/** What every handler of the query service reads with. */
+export type ReadSide = {
+  readonly index: IndexReader;
+  /** What is known of the log, at most a second old. @throws INDEX_UNAVAILABLE */
+  readonly facts: () => Promise<LogFacts>;
+  readonly checkpoints: CheckpointWatch;
+  /** Makes what is written visible to searches; one refresh serves all who wait for it. */
+  readonly refresh: (projection: AnyProjection) => Promise<void>;
+  readonly pageTokens: PageTokens;
+  readonly clock: Clock;
+  /** For callers that set no deadline; milliseconds. */
+  readonly timeoutMs: number;
+  /** Aborted when the service stops: whoever waits gives up. */
+  readonly stopping: AbortSignal;
+  readonly metrics: Metrics;
+};

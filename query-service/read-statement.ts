@@ -1,0 +1,144 @@
+import type { LogPosition } from "../platform/consistency-token.ts";
+import type { Clause, SearchAnswer } from "../platform/search-index/search-index.ts";
+import { accounts } from "../read-models/accounts.ts";
+import { type EntryDocument, entries } from "../read-models/entries.ts";
+import type { VersionedDocument } from "../read-models/projection.ts";
+import { accountNotFound } from "./account-not-found.ts";
+import { accountPartition, accountStream } from "./account-stream.ts";
+import { type Extent, extentOf, positionsOf } from "./as-of.ts";
+import { during } from "./clauses.ts";
+import { readDocument } from "./read-document.ts";
+import { requireNotHeld } from "./read-failures.ts";
+import type { ReadSide } from "./read-side.ts";
+import { type Reading, requiredOffset } from "./reading.ts";
+import { searchCovering } from "./search-covering.ts";
+import {
+  addsUp,
+  agreesWithAccount,
+  type Period,
+  proveLines,
+  type Standing,
+  standingAfter,
+} from "./statement.ts";
+
+/** Whose statement, of which half-open time, in milliseconds since 1970. */
+export type StatementQuery = {
+  readonly accountId: string;
+  readonly startTime: number;
+  readonly endTime: number;
+};
+
+/** Where a page begins: fixed with the first page, carried by the page tokens. */
+export type StatementPlace = {
+  readonly period: Period;
+  /** The account's standing before the page. */
+  readonly from: Standing;
+  readonly extent: Extent;
+};
+
+/** One page of a statement, proved. */
+export type StatementPage = StatementPlace & {
+  readonly lines: readonly EntryDocument[];
+  /** The account's standing after the page. */
+  readonly after: Standing;
+};
+
+type EntryHit = VersionedDocument<EntryDocument>;
+
+const numbers = (above: number, atMost: number): Clause => ({
+  kind: "range",
+  field: "entryNumber",
+  above: BigInt(above),
+  atMost: BigInt(atMost),
+});
+
+/** Searches entries of one account in a view that has reached the account's required position. */
+const searchEntriesOf = (side: ReadSide, reading: Reading, accountId: string) => {
+  const { tenantId } = reading;
+  const streamId = accountStream(accountId);
+  const partition = accountPartition(accountId, reading);
+  const ofAccount: Clause = { kind: "anyOf", field: "accountId", values: [accountId] };
+  return async (
+    clauses: readonly Clause[],
+    { descending, size }: { readonly descending: boolean; readonly size: number },
+    required: readonly LogPosition[],
+    fresh: boolean,
+  ) => {
+    const sort = [{ field: "entryNumber", descending }];
+    const search = { tenantId, clauses: [ofAccount, ...clauses], sort, size };
+    const answer = await searchCovering(side, reading, entries, search, { required, fresh });
+    const checkpoint = requirePartition(answer, partition);
+    requireNotHeld(entries, checkpoint, { tenantId, streamId });
+    // The projection's own fold wrote them, and the index is strict about its mapping.
+    const documents = answer.hits.map((hit) => hit.document as VersionedDocument as EntryHit);
+    return { documents, total: answer.total, checkpoint };
+  };
+};
+
+const requirePartition = ({ checkpoints }: SearchAnswer, partition: number) => {
+  const checkpoint = checkpoints.find((one) => one.partition === partition);
+  // The port promises every checkpoint; an adapter that breaks it is a bug.
+  if (checkpoint === undefined) throw new Error(`Cannot find checkpoint ${partition}: not told`);
+  return checkpoint;
+};
+
+/**
+ * The period's figures and extent, from the last entry before its end and the last before its
+ * start. The view that gave the former says how far the statement is; no later view is older.
+ * Undefined when they do not add up.
+ * @throws {RequestFailed} As `readDocument`. @throws {CommandRejected} ACCOUNT_NOT_FOUND
+ */
+export const findPeriod = async (
+  side: ReadSide,
+  reading: Reading,
+  { accountId, startTime, endTime }: StatementQuery,
+): Promise<StatementPlace | undefined> => {
+  const place = { streamId: accountStream(accountId), id: accountId };
+  const account = (await readDocument(side, reading, accounts, place)).document;
+  const search = searchEntriesOf(side, reading, accountId);
+  const partition = accountPartition(accountId, reading);
+  const required = [{ partition, offset: requiredOffset(reading, partition) }];
+  const one = { descending: true, size: 1 };
+  const view = await search(during("recordTime", undefined, endTime), one, required, true);
+  const last = view.documents[0];
+  if (account === undefined && last === undefined) throw accountNotFound(accountId);
+
+  const seen = [{ partition, offset: view.checkpoint.offset }];
+  const inPeriod = last !== undefined && last.fields.recordTime >= startTime;
+  const before = inPeriod
+    ? (await search(during("recordTime", undefined, startTime), one, seen, false)).documents[0]
+    : last;
+  const currencyCode = last?.fields.currencyCode ?? account?.fields.currencyCode ?? "";
+  const opening = standingAfter(before?.fields);
+  const period = { currencyCode, opening, closing: standingAfter(last?.fields) };
+  const proved =
+    addsUp(period) && agreesWithAccount(account, last, view.checkpoint.offset, endTime);
+  if (!proved) return undefined;
+  const shown = [account, before, last].map((one) => ({ partition, offset: one?.offset ?? 0 }));
+  const extent = extentOf(reading.facts, reading.tenantId, [view.checkpoint], shown);
+  return { period, from: opening, extent };
+};
+
+/** The lines of one page, proved; undefined when they are not all there. */
+export const readLines = async (
+  side: ReadSide,
+  reading: Reading,
+  { accountId, startTime, endTime }: StatementQuery,
+  place: StatementPlace,
+  pageSize: number,
+): Promise<StatementPage | undefined> => {
+  const { period, from, extent } = place;
+  if (from.entryNumber === period.closing.entryNumber) return { ...place, lines: [], after: from };
+  const { documents, total } = await searchEntriesOf(side, reading, accountId)(
+    [
+      ...during("recordTime", startTime, endTime),
+      numbers(from.entryNumber, period.closing.entryNumber),
+    ],
+    { descending: false, size: pageSize },
+    positionsOf(extent),
+    false,
+  );
+  const lines = documents.map(({ fields }) => fields);
+  const after = proveLines(period, from, { lines, total, pageSize });
+  return after === undefined ? undefined : { ...place, lines, after };
+};

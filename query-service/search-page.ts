@@ -1,0 +1,200 @@
+import type { ConsistencyToken, LogPosition } from "../platform/consistency-token.ts";
+import type { RequestContext } from "../platform/grpc/handler.ts";
+import type {
+  Clause,
+  FacetCounts,
+  Hit,
+  Search,
+  SearchAnswer,
+  SortKey,
+} from "../platform/search-index/search-index.ts";
+import type { AnyProjection } from "../read-models/projection.ts";
+import { accountPartition } from "./account-stream.ts";
+import { type Extent, extentOf, positionsOf } from "./as-of.ts";
+import { type GivenPage, queryHash, requireOfSameLog } from "./page-token.ts";
+import { requireNoneHeldBelow } from "./read-failures.ts";
+import type { ReadSide } from "./read-side.ts";
+import { type Reading, startReading } from "./reading.ts";
+import { searchCovering } from "./search-covering.ts";
+
+/** Hits of one page, as many as the index gives at once. */
+export const pageSizeMax = 1_000;
+
+/** A list or search as its handler understood it. */
+export type ListQuery = {
+  readonly projection: AnyProjection;
+  readonly clauses: readonly Clause[];
+  /** Total: no two documents of the tenant are equal in all of it. */
+  readonly sort: readonly SortKey[];
+  readonly facets?: readonly string[];
+  /**
+   * True when a document's place can change: its pages are then of one point in time, unless there
+   * are more hits than the index freezes.
+   */
+  readonly frozen: boolean;
+};
+
+/** Which page is asked for. */
+export type PageRequest = {
+  readonly token: ConsistencyToken;
+  readonly page: GivenPage;
+  readonly pageSize: number;
+};
+
+/** One page of a list. */
+export type ListPage = {
+  readonly hits: readonly Hit[];
+  readonly total: number;
+  readonly facets: readonly FacetCounts[];
+  /** Empty at the end. */
+  readonly nextPageToken: string;
+  readonly extent: Extent;
+};
+
+/** What a page token of a list carries. */
+type Continuation = {
+  /** Sort values of the last hit shown. */
+  readonly after: readonly string[];
+  /** Hits shown so far. */
+  readonly shown: number;
+  readonly pointInTime?: string;
+  /** A frozen list repeats it; another list is never older than it. */
+  readonly extent: Extent;
+};
+
+const placesOf = (hits: readonly Hit[], reading: Reading): LogPosition[] =>
+  hits.map(({ document }) => ({
+    // Both read models are of accounts: their documents lie where the account's stream lies.
+    partition: accountPartition(String(document.fields.accountId), reading),
+    offset: document.offset,
+  }));
+
+const isFrozen = (query: ListQuery, from: Continuation | undefined): boolean =>
+  from === undefined ? query.frozen : from.pointInTime !== undefined;
+
+const searchOf = (
+  query: ListQuery,
+  { tenantId }: Reading,
+  pageSize: number,
+  from: Continuation | undefined,
+): Search => {
+  const pointInTime = from?.pointInTime === undefined ? "open" : { id: from.pointInTime };
+  const frozen = isFrozen(query, from);
+  return {
+    tenantId,
+    clauses: query.clauses,
+    sort: query.sort,
+    // One more than the page shows whether another follows; a frozen list's total tells it.
+    size: frozen ? pageSize : Math.min(pageSize + 1, pageSizeMax),
+    ...(from === undefined ? {} : { after: from.after }),
+    ...(frozen ? { pointInTime } : {}),
+    ...(query.facets === undefined ? {} : { facets: query.facets }),
+  };
+};
+
+/** The first search of a query, with the writes of the token. */
+const searchFresh = async (
+  side: ReadSide,
+  reading: Reading,
+  projection: AnyProjection,
+  wanted: Search,
+): Promise<SearchAnswer> => {
+  const { required, tenantId } = reading;
+  const coverage = { required, fresh: true };
+  const answer = await searchCovering(side, reading, projection, wanted, coverage);
+  requireNoneHeldBelow(projection, answer.checkpoints, tenantId, required);
+  return answer;
+};
+
+/** A further page: what is frozen is as it was; other pages do not fall behind the page before. */
+const searchOn = (
+  side: ReadSide,
+  reading: Reading,
+  projection: AnyProjection,
+  wanted: Search,
+  { extent, pointInTime }: Continuation,
+): Promise<SearchAnswer> => {
+  const required = pointInTime === undefined ? positionsOf(extent) : [];
+  return searchCovering(side, reading, projection, wanted, { required, fresh: false });
+};
+
+const hasMore = async (
+  side: ReadSide,
+  query: ListQuery,
+  wanted: Search,
+  answer: SearchAnswer,
+  { pageSize, shown }: { readonly pageSize: number; readonly shown: number },
+): Promise<boolean> => {
+  // The total of the view that the hits are from, or of the point in time.
+  if (shown === 0 || wanted.pointInTime !== undefined) {
+    return shown + Math.min(answer.hits.length, pageSize) < answer.total;
+  }
+  if (answer.hits.length > pageSize) return true;
+  const last = answer.hits.at(-1);
+  if (pageSize < pageSizeMax || answer.hits.length < pageSize || last === undefined) return false;
+  // A full page of the greatest size leaves no room for the one more.
+  const after = { ...wanted, facets: [], after: last.sort, size: 1 };
+  return (await side.index.search(query.projection, after)).hits.length > 0;
+};
+
+/**
+ * One page of a list, with the token of the next. The consistency token counts on the first page.
+ * @throws {RequestFailed} TOKEN_OF_OTHER_LOG, INVALID_FIELD and PAGE_TOKEN_EXPIRED of the page
+ * token, PROJECTION_LAG, STREAM_QUARANTINED, INDEX_UNAVAILABLE, OVERLOADED
+ */
+export const searchPage = async (
+  side: ReadSide,
+  context: RequestContext,
+  query: ListQuery,
+  { token, page, pageSize }: PageRequest,
+): Promise<ListPage> => {
+  // Clauses and order are all that there is to a query, as it was understood.
+  const name = queryHash(context.method, context.tenantId, [query.clauses, query.sort]);
+  const from = side.pageTokens.requireContent<Continuation>(page, name);
+  const reading = await startReading(side, context, from === undefined ? token : []);
+  requireOfSameLog(from?.extent, reading.facts);
+  const wanted = searchOf(query, reading, pageSize, from);
+  const answer =
+    from === undefined
+      ? await searchFresh(side, reading, query.projection, wanted)
+      : await searchOn(side, reading, query.projection, wanted, from);
+  const hits = answer.hits.slice(0, pageSize);
+  const extent =
+    from?.pointInTime === undefined
+      ? extentOf(reading.facts, reading.tenantId, answer.checkpoints, placesOf(hits, reading))
+      : from.extent;
+  const last = hits.at(-1);
+  const shown = from?.shown ?? 0;
+  const more = last && (await hasMore(side, query, wanted, answer, { pageSize, shown }));
+  const next = (after: readonly string[]): Continuation => ({
+    after,
+    shown: shown + hits.length,
+    extent,
+    ...(answer.pointInTime === undefined ? {} : { pointInTime: answer.pointInTime }),
+  });
+  return {
+    hits,
+    total: answer.total,
+    facets: answer.facets,
+    nextPageToken: more ? await side.pageTokens.issue(name, next(last.sort)) : "",
+    extent,
+  };
+};
+
+/**
+ * The first hits of a list without pages.
+ * @throws {RequestFailed} TOKEN_OF_OTHER_LOG, PROJECTION_LAG, STREAM_QUARANTINED,
+ * INDEX_UNAVAILABLE, OVERLOADED
+ */
+export const searchOnce = async (
+  side: ReadSide,
+  context: RequestContext,
+  { projection, clauses, sort }: Pick<ListQuery, "projection" | "clauses" | "sort">,
+  { token, size }: { readonly token: ConsistencyToken; readonly size: number },
+): Promise<{ readonly hits: readonly Hit[]; readonly extent: Extent }> => {
+  const reading = await startReading(side, context, token);
+  const { tenantId, facts } = reading;
+  const wanted = { tenantId, clauses, sort, size };
+  const { hits, checkpoints } = await searchFresh(side, reading, projection, wanted);
+  return { hits, extent: extentOf(facts, tenantId, checkpoints, placesOf(hits, reading)) };
+};

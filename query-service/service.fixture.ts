@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import type { RequestContext } from "../platform/grpc/handler.ts";
+import { silentLog } from "../platform/log.ts";
+import { createMetrics } from "../platform/metrics.ts";
+import { openPostgresSearchIndex } from "../platform/search-index/postgres.ts";
+import type { Sql } from "../platform/sql/sql.ts";
+import { readModels } from "../read-models/read-models.ts";
+import { type QueryServiceConfig, queryServiceConfig } from "./config.ts";
+import { createLedger } from "./ledger.fixture.ts";
+import { openQueryService, type QueryService } from "./service.ts";
+
+type Handlers = QueryService["handlers"];
+type Rpc = keyof Handlers;
+type Request<Name extends Rpc> = Parameters<Handlers[Name]>[0];
+type Response<Name extends Rpc> = Awaited<ReturnType<Handlers[Name]>>;
+
+/** What the server gives a handler for fields that the caller left unset. */
+const unset = {
+  consistencyToken: "",
+  pageSize: 0,
+  pageToken: "",
+  accountId: "",
+  entryId: "",
+  ownerId: "",
+  status: "ACCOUNT_STATUS_UNSPECIFIED",
+  currencyCode: "",
+  orderBy: "",
+  threshold: null,
+  accountIds: [],
+  types: [],
+  direction: "DIRECTION_UNSPECIFIED",
+  startTime: null,
+  endTime: null,
+  text: "",
+  counterpartyAccountId: "",
+} as const;
+
+type CallOptions = {
+  readonly tenantId?: string;
+  /** Unset = a caller who waits for ever. */
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+};
+
+/** Settings that differ from the defaults, and partitions of the log (3). */
+export type TestSettings = Partial<QueryServiceConfig> & { readonly partitions?: number };
+
+/** A query service on an index of its own, and a ledger that posts into that index. */
+export const openTestService = async (sql: Sql, settings: TestSettings = {}) => {
+  const { partitions = 3, ...overrides } = settings;
+  const log = { logId: randomUUID(), epoch: 1, partitions };
+  const prefix = `t${randomUUID().replaceAll("-", "").slice(0, 12)}`;
+  const index = await openPostgresSearchIndex({ sql, prefix });
+  for (const projection of readModels) await index.makeLive(await index.prepare(projection, log));
+  await index.saveLogFacts(log);
+  const time = { skewMs: 0 };
+  const clock = () => Date.now() + time.skewMs;
+  const config = { ...queryServiceConfig.parse({}), ...overrides };
+  const metrics = createMetrics();
+  const service = openQueryService({ index, clock, logger: silentLog, metrics, config });
+  const call = async <Name extends Rpc>(
+    rpc: Name,
+    request: Partial<Request<Name>>,
+    { tenantId = "default", deadlineMs, signal = new AbortController().signal }: CallOptions = {},
+  ): Promise<Response<Name>> => {
+    const context: RequestContext = {
+      method: `daybook.account.v1.AccountQueryService/${rpc}`,
+      tenantId,
+      correlationId: "",
+      traceparent: "",
+      actor: "anonymous",
+      deadline: deadlineMs === undefined ? Number.POSITIVE_INFINITY : clock() + deadlineMs,
+      signal,
+    };
+    const handler = service.handlers[rpc] as (
+      request: unknown,
+      context: RequestContext,
+    ) => Promise<Response<Name>>;
+    return handler({ ...unset, ...request }, context);
+  };
+  return { index, log, ledger: createLedger(index, log), service, metrics, time, call };
+};
+
+/** A query service on an index of its own. */
+export type TestService = Awaited<ReturnType<typeof openTestService>>;
+
+/** A timestamp as the server reads it. */
+export const timestamp = (timeMs: number, nanos = 0) => ({
+  seconds: String(Math.floor(timeMs / 1_000)),
+  nanos: (((timeMs % 1_000) + 1_000) % 1_000) * 1_000_000 + nanos,
+});
+
+/** Every page of a list. */
+export const readPages = async <Page extends { nextPageToken?: string }>(
+  read: (pageToken: string) => Promise<Page>,
+  between: (page: number) => Promise<void> = async () => {},
+): Promise<Page[]> => {
+  const pages: Page[] = [];
+  for (let pageToken = ""; pages.length < 100; ) {
+    const page = await read(pageToken);
+    pages.push(page);
+    if (!page.nextPageToken) return pages;
+    pageToken = page.nextPageToken;
+    await between(pages.length);
+  }
+  throw new Error("Cannot read the list: it does not end");
+};

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPgliteSql } from "../platform/sql/pglite.ts";
+import type { Sql } from "../platform/sql/sql.ts";
+import { accounts } from "../read-models/accounts.ts";
+import { openTestService } from "./service.fixture.ts";
+
+let sql: Sql;
+beforeAll(async () => {
+  sql = await openPgliteSql({ folder: "memory" });
+});
+afterAll(() => sql.close());
+
+const expectUnavailable = (answer: Promise<unknown>) =>
+  expect(answer).rejects.toMatchObject({ reason: "INDEX_UNAVAILABLE" });
+
+describe("openQueryService()", () => {
+  it("is ready once the log is known and every read model is live", async () => {
+    const { service } = await openTestService(sql);
+    await expect.poll(() => service.isReady(), { timeout: 5_000 }).toBe(true);
+    await service.stop();
+  });
+
+  it("answers INDEX_UNAVAILABLE while an index is withdrawn, and again when it is live", async () => {
+    const { service, index, log, ledger, call } = await openTestService(sql);
+    ledger.open("a-1", 1_000);
+    await ledger.apply(accounts);
+    const generation = await index.prepare(accounts, log);
+    await index.withdraw(generation);
+    const answers = [call("GetAccount", { accountId: "a-1" }), call("ListAccounts", {})];
+    await Promise.all(answers.map(expectUnavailable));
+    await expect.poll(() => service.isReady(), { timeout: 5_000 }).toBe(false);
+    await index.makeLive(generation);
+    expect((await call("ListAccounts", {})).accounts).toHaveLength(1);
+    await expect.poll(() => service.isReady(), { timeout: 5_000 }).toBe(true);
+    await service.stop();
+  });
+
+  it("answers INDEX_UNAVAILABLE when the index is of another epoch than the log", async () => {
+    const { service, index, log, ledger, call, time } = await openTestService(sql);
+    ledger.open("a-1", 1_000);
+    await ledger.apply(accounts);
+    await index.saveLogFacts({ ...log, epoch: 2 });
+    time.skewMs += 1_001;
+    const answers = [
+      call("GetAccount", { accountId: "a-1" }),
+      call("ListAccounts", {}),
+      call("ListRecentActivity", {}),
+      call("GetStatement", {
+        accountId: "a-1",
+        startTime: { seconds: "0", nanos: 0 },
+        endTime: { seconds: "1", nanos: 0 },
+      }),
+    ];
+    await Promise.all(answers.map(expectUnavailable));
+    await service.stop();
+  });
+
+  it("refuses one waiting query more than it may hold, and takes others as soon as it can", async () => {
+    const { service, ledger, call, metrics } = await openTestService(sql, { QUERY_WAITERS_MAX: 2 });
+    ledger.open("a-1", 1_000);
+    await ledger.apply(accounts);
+    const { token } = ledger.post("a-1", 5n, 2_000);
+    const request = { accountId: "a-1", consistencyToken: token };
+    const waiting = [
+      call("GetAccount", request),
+      call("ListAccounts", { consistencyToken: token }),
+    ];
+    const waitersNow = async () => (await metrics.queriesWaiting.get()).values[0]?.value;
+    await expect.poll(waitersNow).toBe(2);
+    await expect(call("GetAccount", request)).rejects.toMatchObject({ reason: "OVERLOADED" });
+    // Who need not wait is not refused.
+    expect((await call("GetAccount", { accountId: "a-1" })).account?.version).toBe("1");
+    await ledger.apply(accounts);
+    await Promise.all(waiting);
+    expect(await waitersNow()).toBe(0);
+    expect((await call("GetAccount", request)).account?.version).toBe("2");
+    await service.stop();
+  });
+
+  it("lets waiting queries give up when it stops", async () => {
+    const { service, ledger, call, metrics } = await openTestService(sql);
+    ledger.open("a-1", 1_000);
+    await ledger.apply(accounts);
+    const { token } = ledger.post("a-1", 5n, 2_000);
+    const waiting = [
+      call("GetAccount", { accountId: "a-1", consistencyToken: token }),
+      call("ListAccounts", { consistencyToken: token }),
+    ];
+    const refused = waiting.map((answer) =>
+      expect(answer).rejects.toMatchObject({ reason: "PROJECTION_LAG" }),
+    );
+    await expect.poll(async () => (await metrics.queriesWaiting.get()).values[0]?.value).toBe(2);
+    const startedAt = Date.now();
+    await service.stop();
+    await Promise.all(refused);
+    expect(Date.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  it("signs page tokens with the configured key when there is one", async () => {
+    const key = Buffer.alloc(32, 5).toString("base64");
+    const { service, ledger, call } = await openTestService(sql, { PAGE_TOKEN_KEY: key });
+    ledger.open("a-1", 1_000);
+    ledger.open("a-2", 1_000);
+    await ledger.apply(accounts);
+    const { nextPageToken: pageToken = "" } = await call("ListAccounts", { pageSize: 1 });
+    expect((await call("ListAccounts", { pageToken })).accounts).toHaveLength(1);
+    await service.stop();
+  });
+});

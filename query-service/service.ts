@@ -1,0 +1,127 @@
+import { startLoop } from "../platform/background-loop.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { HandlersOf } from "../platform/grpc/handler.ts";
+import type { Log } from "../platform/log.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import type { IndexReader } from "../platform/search-index/search-index.ts";
+import type { AccountQueryServiceDefinition } from "../proto/gen/daybook/account/v1/AccountQueryService.ts";
+import type { AnyProjection } from "../read-models/projection.ts";
+import { readModels } from "../read-models/read-models.ts";
+import { createCheckpointWatch } from "./checkpoint-watch.ts";
+import { coalesce } from "./coalesce.ts";
+import type { QueryServiceConfig } from "./config.ts";
+import { getAccount } from "./handlers/get-account.ts";
+import { getEntry } from "./handlers/get-entry.ts";
+import { getStatement } from "./handlers/get-statement.ts";
+import { listAccounts } from "./handlers/list-accounts.ts";
+import { listHighValueAccounts } from "./handlers/list-high-value-accounts.ts";
+import { listRecentActivity } from "./handlers/list-recent-activity.ts";
+import { searchEntries } from "./handlers/search-entries.ts";
+import { memoizeBriefly } from "./memoize-briefly.ts";
+import { createPageTokens } from "./page-token.ts";
+import type { ReadSide } from "./read-side.ts";
+
+/** What the query service works with. */
+export type QueryServiceParts = {
+  readonly index: IndexReader;
+  readonly clock: Clock;
+  readonly logger: Log;
+  readonly metrics: Metrics;
+  readonly config: QueryServiceConfig;
+};
+
+/** The read side: handlers for its RPCs. */
+export type QueryService = {
+  readonly handlers: HandlersOf<AccountQueryServiceDefinition>;
+  /** True while the log is known and every read model can be searched; looked at every second. */
+  isReady(): boolean;
+  /** Queries that wait for the index give up with a status that callers retry. */
+  stop(): Promise<void>;
+};
+
+/** For how long what is known of the log, and that the index answers, is taken for granted. */
+const factsFreshMs = 1_000;
+const probeEveryMs = 1_000;
+
+const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSide => {
+  const { index, clock, config, metrics } = parts;
+  const { PAGE_TOKEN_KEY } = config;
+  const refreshes = new Map(
+    readModels.map((projection) => [projection.name, coalesce(() => index.refresh(projection))]),
+  );
+  return {
+    index,
+    clock,
+    stopping,
+    metrics,
+    facts: memoizeBriefly(() => index.readLogFacts(), { clock, freshMs: factsFreshMs }),
+    checkpoints: createCheckpointWatch({
+      index,
+      clock,
+      stopping,
+      metrics,
+      waitersMax: config.QUERY_WAITERS_MAX,
+    }),
+    refresh: async (projection: AnyProjection) => {
+      await refreshes.get(projection.name)?.();
+    },
+    pageTokens: createPageTokens({
+      clock,
+      timeToLiveMs: config.PAGE_TOKEN_TTL_MS,
+      readKey: async () =>
+        PAGE_TOKEN_KEY === undefined
+          ? await index.readSigningKey()
+          : Buffer.from(PAGE_TOKEN_KEY, "base64"),
+    }),
+    timeoutMs: config.QUERY_TIMEOUT_MS,
+  };
+};
+
+/** Becomes ready when everything a query needs is there, and says so once per change. */
+const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
+  let ready = false;
+  const become = (now: boolean): void => {
+    if (now !== ready) logger.info({ ready: now }, "query.readiness");
+    ready = now;
+  };
+  const loop = startLoop({
+    name: "query.probe",
+    everyMs: probeEveryMs,
+    backoffMaxMs: probeEveryMs,
+    log: logger,
+    work: async () => {
+      try {
+        await facts();
+        for (const projection of readModels) await index.readLiveCheckpoints(projection);
+        become(true);
+      } catch (error) {
+        become(false);
+        throw error;
+      }
+    },
+  });
+  return { isReady: () => ready, stop: () => loop.stop() };
+};
+
+/** Starts the read side on an index. */
+export const openQueryService = (parts: QueryServiceParts): QueryService => {
+  const stopping = new AbortController();
+  const side = createReadSide(parts, stopping.signal);
+  const probe = startProbe(side, parts.logger);
+  return {
+    handlers: {
+      GetAccount: getAccount(side),
+      GetEntry: getEntry(side),
+      GetStatement: getStatement(side),
+      ListAccounts: listAccounts(side),
+      ListHighValueAccounts: listHighValueAccounts(side),
+      ListRecentActivity: listRecentActivity(side),
+      SearchEntries: searchEntries(side),
+    },
+    isReady: probe.isReady,
+    stop: async () => {
+      stopping.abort();
+      await probe.stop();
+    },
+  };
+};

@@ -1,0 +1,125 @@
+import type { AccountDocument } from "../read-models/accounts.ts";
+import type { EntryDocument } from "../read-models/entries.ts";
+import type { VersionedDocument } from "../read-models/projection.ts";
+
+/** How an account stood after one of its entries; all zero before the first. */
+export type Standing = {
+  readonly entryNumber: number;
+  readonly balanceMinor: bigint;
+  /** Sum of all credits up to here. */
+  readonly creditsMinor: bigint;
+  readonly debitsMinor: bigint;
+};
+
+/** Everything of a statement but its lines; the same on every page. */
+export type Period = {
+  readonly currencyCode: string;
+  /** After the last entry before the period. */
+  readonly opening: Standing;
+  /** After the last entry of the period; the same as `opening` when it has none. */
+  readonly closing: Standing;
+};
+
+/** Before the first entry. */
+export const unused: Standing = {
+  entryNumber: 0,
+  balanceMinor: 0n,
+  creditsMinor: 0n,
+  debitsMinor: 0n,
+};
+
+/** The standing that an entry states; of no entry, that of an unused account. */
+export const standingAfter = (entry: EntryDocument | undefined): Standing =>
+  entry === undefined
+    ? unused
+    : {
+        entryNumber: Number(entry.entryNumber),
+        balanceMinor: entry.balanceAfterMinor,
+        creditsMinor: entry.creditsAfterMinor,
+        debitsMinor: entry.debitsAfterMinor,
+      };
+
+const equal = (left: Standing, right: Standing): boolean =>
+  left.entryNumber === right.entryNumber &&
+  left.balanceMinor === right.balanceMinor &&
+  left.creditsMinor === right.creditsMinor &&
+  left.debitsMinor === right.debitsMinor;
+
+const afterLine = (before: Standing, { direction, amountMinor }: EntryDocument): Standing => {
+  const credit = direction === "credit" ? amountMinor : 0n;
+  const debit = direction === "debit" ? amountMinor : 0n;
+  return {
+    entryNumber: before.entryNumber + 1,
+    balanceMinor: before.balanceMinor + credit - debit,
+    creditsMinor: before.creditsMinor + credit,
+    debitsMinor: before.debitsMinor + debit,
+  };
+};
+
+/**
+ * Follows lines from a standing, each line stating exactly what the one before makes of it.
+ * Undefined when one is missing, twice, out of order, in another currency, or does not add up.
+ */
+export const followLines = (
+  from: Standing,
+  lines: readonly EntryDocument[],
+  currencyCode: string,
+): Standing | undefined => {
+  let standing = from;
+  for (const line of lines) {
+    const next = afterLine(standing, line);
+    if (line.currencyCode !== currencyCode || !equal(next, standingAfter(line))) return undefined;
+    standing = next;
+  }
+  return standing;
+};
+
+/** True when opening + credits - debits = closing, and nothing runs backwards. */
+export const addsUp = ({ opening, closing }: Period): boolean => {
+  const credits = closing.creditsMinor - opening.creditsMinor;
+  const debits = closing.debitsMinor - opening.debitsMinor;
+  return (
+    closing.entryNumber >= opening.entryNumber &&
+    credits >= 0n &&
+    debits >= 0n &&
+    opening.balanceMinor + credits - debits === closing.balanceMinor
+  );
+};
+
+/**
+ * The lines of one page proved: `pageSize` of them, or all that are left, of exactly `total` left.
+ * Returns the standing after them; undefined when they prove nothing.
+ */
+export const proveLines = (
+  { closing, currencyCode }: Period,
+  from: Standing,
+  page: {
+    readonly lines: readonly EntryDocument[];
+    readonly total: number;
+    readonly pageSize: number;
+  },
+): Standing | undefined => {
+  const left = closing.entryNumber - from.entryNumber;
+  if (page.total !== left || page.lines.length !== Math.min(left, page.pageSize)) return undefined;
+  const after = followLines(from, page.lines, currencyCode);
+  if (after === undefined) return undefined;
+  return after.entryNumber < closing.entryNumber || equal(after, closing) ? after : undefined;
+};
+
+/**
+ * False when the account's own document shows that entries at the end are missing, which no line
+ * could tell: it has seen nothing that the entries' view has not, nothing happened to it at or
+ * after `endTime`, and yet its balance is another one.
+ */
+export const agreesWithAccount = (
+  account: VersionedDocument<AccountDocument> | undefined,
+  last: VersionedDocument<EntryDocument> | undefined,
+  entriesPosition: number,
+  endTime: number,
+): boolean => {
+  if (account === undefined || account.offset > entriesPosition) return true;
+  if ((last?.offset ?? 0) > account.offset || account.fields.lastActivityTime >= endTime) {
+    return true;
+  }
+  return account.fields.balanceMinor === (last?.fields.balanceAfterMinor ?? 0n);
+};
