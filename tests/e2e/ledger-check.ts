@@ -1,0 +1,142 @@
+import { expect } from "vitest";
+import type { Entry__Output as Entry } from "../../proto/gen/daybook/account/v1/Entry.ts";
+import type { Event__Output as Event } from "../../proto/gen/daybook/operations/v1/Event.ts";
+import type { Clients } from "./embedded-process.ts";
+import type { ExpectedAccount, Ledger } from "./ledger.ts";
+import { eur, joinTokens, present, timestamp } from "./messages.ts";
+
+const pagesMax = 1_000;
+const pageSize = 1_000;
+const timeoutMs = 30_000;
+
+/** Every item of a paged list. @throws {Error} when it never ends. */
+export const allPages = async <Answer extends { nextPageToken: string }, Item>(
+  read: (pageToken: string) => Promise<Answer>,
+  items: (answer: Answer) => readonly Item[],
+): Promise<Item[]> => {
+  const all: Item[] = [];
+  let pageToken = "";
+  for (let page = 1; page <= pagesMax; page += 1) {
+    const answer = await read(pageToken);
+    all.push(...items(answer));
+    pageToken = answer.nextPageToken;
+    if (pageToken === "") return all;
+  }
+  throw new Error(`Cannot read the list: it goes on after ${pagesMax} pages`);
+};
+
+/** Every event of a partition of the log and a tenant, in order. */
+export const allEvents = async (
+  { operations }: Clients,
+  filter: { readonly partition: number; readonly tenantId?: string },
+): Promise<Event[]> => {
+  const all: Event[] = [];
+  for (let page = 1; page <= pagesMax; page += 1) {
+    const fromOffset = Number(all.at(-1)?.offset ?? 0) + 1;
+    const { events } = await operations.readEvents(
+      { ...filter, fromOffset, limit: pageSize },
+      { timeoutMs },
+    );
+    all.push(...events);
+    if (events.length < pageSize) return all;
+  }
+  throw new Error(`Cannot read the partition: it goes on after ${pagesMax} pages`);
+};
+
+/** A token that stands for everything that the ledger knows to be written. */
+export const tokenOf = (ledger: Ledger): string => {
+  const latest = new Map<string, number>();
+  for (const part of ledger.acknowledged().flatMap(({ token }) => token.split(","))) {
+    const [log = "", offset = "0"] = part.split(":");
+    latest.set(log, Math.max(latest.get(log) ?? 0, Number(offset)));
+  }
+  return joinTokens([...latest].map(([log, offset]) => `${log}:${offset}`));
+};
+
+const expectStatement = async (
+  { queries }: Clients,
+  token: string,
+  { account, entries, creditsMinor, debitsMinor }: ExpectedAccount,
+): Promise<void> => {
+  const period = { startTime: timestamp(0), endTime: timestamp(4_102_444_800_000) };
+  const request = { accountId: account.accountId, consistencyToken: token, pageSize, ...period };
+  const read = (pageToken: string) =>
+    queries.getStatement({ ...request, pageToken }, { timeoutMs });
+  const lines = await allPages(read, (page) => {
+    expect(page).toMatchObject({
+      openingBalance: eur(0),
+      closingBalance: account.balance,
+      totalCredits: eur(creditsMinor),
+      totalDebits: eur(debitsMinor),
+      totalSize: String(entries.length),
+      firstEntryNumber: entries.length === 0 ? "0" : "1",
+      lastEntryNumber: String(entries.length),
+    });
+    return page.entries;
+  });
+  expect(lines).toEqual(entries);
+};
+
+const expectEntries = async (
+  { queries }: Clients,
+  token: string,
+  { account, entries }: ExpectedAccount,
+): Promise<void> => {
+  const { accountId } = account;
+  const request = { accountIds: [accountId], consistencyToken: token, pageSize };
+  const read = (pageToken: string) =>
+    queries.searchEntries({ ...request, pageToken }, { timeoutMs });
+  const found = await allPages(read, (page) => {
+    expect(page.totalSize).toBe(String(entries.length));
+    return page.entries;
+  });
+  const byNumber = (left: Entry, right: Entry): number =>
+    Number(left.entryNumber) - Number(right.entryNumber);
+  expect(found.toSorted(byNumber)).toEqual(entries);
+};
+
+/** Every document, list and statement is what the ledger says, field for field. */
+export const expectDocuments = async (clients: Clients, ledger: Ledger): Promise<void> => {
+  const token = tokenOf(ledger);
+  const expected = ledger.accountIds().map(ledger.expected);
+  for (const one of expected) {
+    const request = { accountId: one.account.accountId, consistencyToken: token };
+    const { account } = await clients.queries.getAccount(request, { timeoutMs });
+    expect(account).toEqual(one.account);
+    await expectEntries(clients, token, one);
+    await expectStatement(clients, token, one);
+  }
+  const read = (pageToken: string) =>
+    clients.queries.listAccounts({ consistencyToken: token, pageToken }, { timeoutMs });
+  const listed = await allPages(read, ({ accounts }) => accounts);
+  expect(listed).toEqual(expected.map(({ account }) => account));
+};
+
+/** The log holds exactly the events of the acknowledged commands, once, without gaps. */
+export const expectLog = async (clients: Clients, ledger: Ledger): Promise<void> => {
+  const { partitions } = await clients.operations.getLog({});
+  const byStream = new Map<string, Event[]>();
+  for (const { partition, head } of partitions) {
+    const events = await allEvents(clients, { partition });
+    expect(events.map(({ offset }) => Number(offset))).toEqual(
+      Array.from({ length: Number(head) }, (_, index) => index + 1),
+    );
+    for (const event of events) {
+      const ofStream = byStream.get(event.streamId);
+      if (ofStream) ofStream.push(event);
+      else byStream.set(event.streamId, [event]);
+    }
+  }
+  const accountIds = ledger.accountIds();
+  expect([...byStream.keys()].sort()).toEqual(accountIds.map((id) => `account-${id}`).sort());
+  for (const accountId of accountIds) {
+    const events = present(byStream.get(`account-${accountId}`));
+    const { requestIds } = ledger.expected(accountId);
+    expect(events.map(({ streamVersion }) => Number(streamVersion))).toEqual(
+      requestIds.map((_, index) => index + 1),
+    );
+    expect(events.map(({ requestId }) => requestId)).toEqual(requestIds);
+  }
+  const eventIds = new Set([...byStream.values()].flat().map(({ eventId }) => eventId));
+  expect(eventIds.size).toBe(ledger.eventCount());
+};
