@@ -18,7 +18,7 @@ export const embeddedConfig = z.object({
     .regex(/^[a-z][a-z0-9-]{0,31}$/, "must be 1 to 32 of a-z, 0-9 and -, starting with a letter")
     .default("daybook"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-  LOG_PARTITIONS: count(1, 256).optional(),
+  LOG_PARTITIONS: count(1, 64).optional(),
   BROKER_DEPTH_MAX: count(1, 100_000).default(256),
   DRAIN_TIMEOUT_MS: count(100, 60_000).default(9_000),
 });

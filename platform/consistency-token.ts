@@ -28,9 +28,13 @@ const latest = (positions: readonly LogPosition[]): LogPosition[] => {
     .sort((left, right) => left.partition - right.partition);
 };
 
-/** Writes a token: `log.epoch.partition:offset`, joined by commas, the latest of each partition. */
+/**
+ * Writes a token: `log.epoch.partition:offset`, joined by commas, the latest of each partition.
+ * Offset 0 asks for nothing and is left out; so a token may be empty.
+ */
 export const formatToken = (log: TokenLog, positions: readonly LogPosition[]): string =>
   latest(positions)
+    .filter(({ offset }) => offset > 0)
     .map(({ partition, offset }) => `${log.logId}.${log.epoch}.${partition}:${offset}`)
     .join(",");
 

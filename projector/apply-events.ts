@@ -48,7 +48,8 @@ export const applyEvents = async (
   const documentsMax = lane.options.config.PROJECTOR_WRITE_DOCUMENTS_MAX;
   let rest = events;
   for (;;) {
-    const { checkpoint } = await openCheckpoint(lane);
+    const opened = await openCheckpoint(lane);
+    const { checkpoint } = opened;
     rest = rest.filter(({ offset }) => offset > checkpoint.offset);
     const first = rest[0];
     if (first === undefined) return "applied";
@@ -59,8 +60,9 @@ export const applyEvents = async (
       waits: (event) => waiting.has(streamKey(event)),
     });
     const next = advance(lane, (passed) => steps[passed - 1]?.event);
-    const fold = await postSteps(lane, { steps, held: checkpoint.held, next });
+    const fold = await postSteps(lane, { opened, steps, held: checkpoint.held, next });
     if (fold === undefined) return "moved";
+    lane.lastEventTime = steps[fold.passed - 1]?.event.recordedAt ?? lane.lastEventTime;
     for (const { event } of fold.failures) holdLater(lane, event);
     for (const failure of fold.failures) await recordFailure(lane, failure);
     if (fold.stoppedBy !== undefined) throw new LaneStopped("held-limit", fold.stoppedBy.error);

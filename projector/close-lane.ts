@@ -1,13 +1,23 @@
 import type { Head } from "../platform/event-log/event-log.ts";
 import { fallBehind, forgetIndex, type Lane } from "./lane.ts";
-import { openCheckpoint } from "./open-checkpoint.ts";
 
-const mayClose = ({ checkpoint, closed, state }: Lane, head: Head): boolean =>
-  !closed &&
-  state === "live" &&
-  checkpoint !== undefined &&
-  checkpoint.offset >= head.offset &&
-  checkpoint.closeTime < head.lastTime;
+/** Longest time by which the close time of a partition lags when nothing happens in it. */
+const closePauseMaxMs = 5_000;
+
+/**
+ * A close time may lag by a tenth of the time since the last event. A partition in use is closed
+ * every time; one that has been idle for long costs a write every five seconds and not every second.
+ */
+const closePauseMs = (lane: Lane, head: Head): number =>
+  Math.min(closePauseMaxMs, (head.lastTime - lane.lastEventTime) / 10);
+
+const mayClose = (lane: Lane, head: Head): boolean =>
+  !lane.closed &&
+  lane.state === "live" &&
+  lane.generation === lane.own.generation &&
+  lane.checkpoint !== undefined &&
+  lane.checkpoint.offset >= head.offset &&
+  lane.checkpoint.closeTime + closePauseMs(lane, head) < head.lastTime;
 
 /**
  * Writes the close time of a partition into the lane's checkpoint: everything recorded strictly
@@ -16,10 +26,10 @@ const mayClose = ({ checkpoint, closed, state }: Lane, head: Head): boolean =>
  * @throws {RequestFailed} INDEX_UNAVAILABLE
  */
 export const closeLane = async (lane: Lane, head: Head): Promise<void> => {
-  if (!mayClose(lane, head) || lane.oneAtATime.busy()) return;
+  if (lane.oneAtATime.busy()) return;
   await lane.oneAtATime(async () => {
-    if (!mayClose(lane, head)) return;
-    const { generation, checkpoint } = await openCheckpoint(lane);
+    const { checkpoint, generation } = lane;
+    if (!mayClose(lane, head) || checkpoint === undefined || generation === undefined) return;
     const { sequence, ...before } = checkpoint;
     const next = { ...before, closeTime: head.lastTime };
     const written = await lane.options.index.write(generation, [], next, sequence);

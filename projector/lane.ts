@@ -52,6 +52,8 @@ export type Lane = {
   refusedCheckpoint: StoredCheckpoint | undefined;
   /** Highest offset of a delivery that was passed over. */
   passedOverTo: number;
+  /** Record time of the last event that passed, in milliseconds since 1970; 0 before the first. */
+  lastEventTime: number;
   /** Offset at the last look from outside, to tell a lane that stands still. */
   offsetAtLastLook: number;
   lastError: string;
@@ -80,6 +82,7 @@ export const createLane = (own: ProjectionIndex, partition: number): Lane => ({
   checkpoint: undefined,
   refusedCheckpoint: undefined,
   passedOverTo: 0,
+  lastEventTime: 0,
   offsetAtLastLook: -1,
   lastError: "",
   closed: false,

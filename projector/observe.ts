@@ -19,6 +19,9 @@ const deliveriesBehindMax = 2_048;
 /** How often queries are told which log the indices are posted from. */
 const factsEveryMs = 10_000;
 
+/** Offsets of the checkpoints before the heads were read. */
+type OffsetsBefore = ReadonlyMap<Lane, number>;
+
 /** Makes a lane read the index and the log again, stopped or not. */
 const startOver = (lane: Lane, why: string): void => {
   forgetIndex(lane);
@@ -44,8 +47,15 @@ const compareLane = (
   if (refused !== undefined && !sameCheckpoint(refused, stored)) startOver(lane, "index changed");
 };
 
-/** Nothing was delivered since the last look, or deliveries do not keep up. */
-const checkProgress = (lane: Lane, head: number): void => {
+/**
+ * Nothing was delivered since the last look, or deliveries do not keep up; or the checkpoint as it
+ * was before the heads were read lies beyond them: the log was set back under a running projector.
+ */
+const checkProgress = (lane: Lane, head: number, offsetBefore: number): void => {
+  if (offsetBefore > head) {
+    startOver(lane, "ahead of the log");
+    return;
+  }
   const offset = lane.checkpoint?.offset ?? 0;
   const stoodStill = offset === lane.offsetAtLastLook;
   lane.offsetAtLastLook = offset;
@@ -89,13 +99,14 @@ const measureIndex = async (
   state: ProjectorState,
   own: ProjectionIndex,
   readLag: LagReader,
+  offsetsBefore: OffsetsBefore,
 ): Promise<void> => {
   const { metrics } = state.options;
   const projection = own.projection.name;
   const lanes = lanesOf(state, own);
   for (const lane of lanes) {
     const head = state.heads[lane.partition]?.offset ?? 0;
-    checkProgress(lane, head);
+    checkProgress(lane, head, offsetsBefore.get(lane) ?? 0);
     await measureLane(lane, head, readLag);
   }
   const held = lanes.reduce((sum, lane) => sum + (lane.checkpoint?.held.length ?? 0), 0);
@@ -109,6 +120,7 @@ const observeIndex = async (
   state: ProjectorState,
   own: ProjectionIndex,
   readLag: LagReader,
+  offsetsBefore: OffsetsBefore,
 ): Promise<void> => {
   try {
     await compareIndex(state, own);
@@ -119,7 +131,7 @@ const observeIndex = async (
       "projection.unseen",
     );
   }
-  await measureIndex(state, own, readLag);
+  await measureIndex(state, own, readLag, offsetsBefore);
 };
 
 /** Tells queries again which log this is: the record may have been lost with an index. */
@@ -139,12 +151,14 @@ const saveLogFacts = async (state: ProjectorState): Promise<void> => {
  */
 export const observe = async (state: ProjectorState): Promise<void> => {
   const { clock, log, metrics } = state.options;
+  const lanes = [...state.holdings.values()].flatMap((holding) => holding.lanes);
+  const offsetsBefore = new Map(lanes.map((lane) => [lane, lane.checkpoint?.offset ?? 0]));
   state.heads = await log.readHeads();
   for (const { partition, offset } of state.heads) {
     metrics.headOffset.set({ partition: String(partition) }, offset);
   }
   const readLag = createLagReader(log, clock());
-  await Promise.all(state.indices.map((own) => observeIndex(state, own, readLag)));
+  await Promise.all(state.indices.map((own) => observeIndex(state, own, readLag, offsetsBefore)));
   await saveLogFacts(state);
 };
 

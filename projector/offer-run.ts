@@ -47,7 +47,7 @@ const applyRun = async (lane: Lane, run: LogRun): Promise<void> => {
 export const offerRun = async (lane: Lane, run: LogRun): Promise<void> => {
   // Without waiting for the run in hand: whatever it is, the log will tell.
   if (lane.state !== "live") return passOver(lane, run);
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLong = new Promise<"too-long">((resolve) => {
     timer = setTimeout(resolve, lane.options.config.PROJECTOR_APPLY_TIMEOUT_MS, "too-long");
   });

@@ -39,14 +39,18 @@ const requireKnown = async (lane: Lane, checkpoint: StoredCheckpoint): Promise<v
   }
 };
 
+/** A checkpoint that was verified, and the index that it is of. */
+export type OpenedCheckpoint = {
+  readonly generation: IndexGeneration;
+  readonly checkpoint: StoredCheckpoint;
+};
+
 /**
  * Reads and verifies the checkpoint unless it is remembered; the index is prepared if need be.
  * @throws {LaneStopped} the index is not posted from this log as it is now.
  * @throws {RequestFailed} INDEX_UNAVAILABLE or STORE_UNAVAILABLE: try again.
  */
-export const openCheckpoint = async (
-  lane: Lane,
-): Promise<{ generation: IndexGeneration; checkpoint: StoredCheckpoint }> => {
+export const openCheckpoint = async (lane: Lane): Promise<OpenedCheckpoint> => {
   const generation = await requireIndex(lane.own);
   if (lane.checkpoint !== undefined && lane.generation === generation) {
     return { generation, checkpoint: lane.checkpoint };

@@ -1,18 +1,18 @@
-import type {
-  Checkpoint,
-  HeldStream,
-  StoredCheckpoint,
-} from "../platform/search-index/search-index.ts";
+import type { Checkpoint, HeldStream } from "../platform/search-index/search-index.ts";
 import type { VersionedDocument } from "../read-models/projection.ts";
 import { oneLine } from "./fold-error.ts";
 import { type Fold, foldSteps } from "./fold-steps.ts";
 import { forgetIndex, type Lane } from "./lane.ts";
 import { LaneStopped } from "./lane-stopped.ts";
-import { checkpointLost, openCheckpoint, sameCheckpoint } from "./open-checkpoint.ts";
+import { checkpointLost, type OpenedCheckpoint, sameCheckpoint } from "./open-checkpoint.ts";
 import type { Step } from "./read-steps.ts";
 
-/** Steps to post, and how they move the checkpoint. */
+/**
+ * Steps to post, and how they move the checkpoint. They were chosen for the checkpoint in `opened`:
+ * opening it again could give another one, from which they would leave a gap.
+ */
 export type Posting = {
+  readonly opened: OpenedCheckpoint;
   readonly steps: readonly Step[];
   /** Streams whose events wait. */
   readonly held: readonly HeldStream[];
@@ -36,8 +36,7 @@ const requireWithinLog = async (lane: Lane, documents: Documents, upTo: number):
 /** Checkpoint and documents in one read; undefined when the checkpoint is not the remembered one. */
 const loadDocuments = async (
   lane: Lane,
-  checkpoint: StoredCheckpoint,
-  steps: readonly Step[],
+  { opened: { generation, checkpoint }, steps }: Posting,
 ): Promise<Documents | undefined> => {
   const documents: Documents = new Map();
   const missing: string[] = [];
@@ -46,7 +45,6 @@ const loadDocuments = async (
     if (document === undefined) missing.push(id);
     else documents.set(id, document);
   }
-  const { generation } = await openCheckpoint(lane);
   const loaded = await lane.options.index.load(generation, lane.partition, missing);
   if (loaded.checkpoint === undefined) throw checkpointLost(lane);
   if (!sameCheckpoint(loaded.checkpoint, checkpoint)) {
@@ -81,8 +79,8 @@ const addRefused = (
  */
 export const postSteps = async (lane: Lane, posting: Posting): Promise<Fold | undefined> => {
   const { projection } = lane.own;
-  const { generation, checkpoint } = await openCheckpoint(lane);
-  const loaded = await loadDocuments(lane, checkpoint, posting.steps);
+  const { generation, checkpoint } = posting.opened;
+  const loaded = await loadDocuments(lane, posting);
   if (loaded === undefined) return undefined;
   const refused = new Map<string, string>();
   // Ends: every round but the last adds a refused document, and there are not many.
@@ -101,6 +99,7 @@ export const postSteps = async (lane: Lane, posting: Posting): Promise<Fold | un
       forgetIndex(lane);
       return undefined;
     }
+    lane.generation = generation;
     lane.checkpoint = { ...next, sequence: written.sequence };
     for (const document of [...loaded.values(), ...changed]) lane.cache.put(document);
     lane.options.metrics.eventsApplied.inc({ projection: projection.name }, fold.folded);

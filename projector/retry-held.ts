@@ -73,9 +73,12 @@ export const releaseForgotten = (lane: Lane): void => {
 export const retryHeldStream = async (lane: Lane, stream: HeldStream): Promise<boolean> => {
   const { config, log } = lane.options;
   const key = streamKey(stream);
-  const { checkpoint } = await openCheckpoint(lane);
+  const opened = await openCheckpoint(lane);
+  const { checkpoint } = opened;
   const entry = checkpoint.held.find((one) => streamKey(one) === key);
   if (entry === undefined) return false;
+  // Before the try: whatever ends it, the stream is not due again at once.
+  holdLater(lane, entry);
   const eventsMax = config.PROJECTOR_RUN_EVENTS_MAX;
   const range = { fromOffset: entry.firstOffset, toOffset: checkpoint.offset, eventsMax };
   const events = await log.readStream(entry, range);
@@ -89,11 +92,10 @@ export const retryHeldStream = async (lane: Lane, stream: HeldStream): Promise<b
     caughtUp = firstOffset === undefined;
     return withStream(before, entry, firstOffset);
   };
-  const fold = await postSteps(lane, { steps, held, next });
+  const fold = await postSteps(lane, { opened, steps, held, next });
   if (fold === undefined) return false;
   const [failure] = fold.failures;
   if (failure !== undefined) {
-    holdLater(lane, entry);
     await recordFailure(lane, failure);
     return failure.event.offset > entry.firstOffset;
   }

@@ -100,7 +100,10 @@ export const openProjector = (options: ProjectorOptions): Projector => {
     stop: async () => {
       await Promise.all(loops.map((loop) => loop.stop()));
       await giveUpAll(state);
-      await options.leases.release();
+      // They run out by themselves; the others only wait a little longer.
+      await options.leases.release().catch((error) => {
+        options.logger.warn({ err: error }, "projector.release-failed");
+      });
     },
   };
 };

@@ -1,9 +1,9 @@
+import { moneyMessage } from "../platform/grpc/money-message.ts";
+import { timestampMessage } from "../platform/grpc/timestamp-message.ts";
 import type { Account } from "../proto/gen/daybook/account/v1/Account.ts";
 import type { AccountStatus__Output } from "../proto/gen/daybook/account/v1/AccountStatus.ts";
 import type { AccountDocument } from "../read-models/accounts.ts";
 import type { VersionedDocument } from "../read-models/projection.ts";
-import { moneyMessage } from "./money-message.ts";
-import { timestampMessage } from "./timestamp-message.ts";
 
 const statusNames = {
   open: "ACCOUNT_STATUS_OPEN",

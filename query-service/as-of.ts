@@ -1,7 +1,7 @@
 import { formatToken, type LogPosition, type TokenLog } from "../platform/consistency-token.ts";
+import { timestampMessage } from "../platform/grpc/timestamp-message.ts";
 import type { Checkpoint, LogFacts } from "../platform/search-index/search-index.ts";
 import type { AsOf } from "../proto/gen/daybook/type/v1/AsOf.ts";
-import { timestampMessage } from "./timestamp-message.ts";
 
 /** How far an answer is. Travels in page tokens, so that all pages of a frozen list repeat it. */
 export type Extent = {

@@ -1,11 +1,11 @@
+import { moneyMessage } from "../platform/grpc/money-message.ts";
+import { timestampMessage } from "../platform/grpc/timestamp-message.ts";
 import type { Hit } from "../platform/search-index/search-index.ts";
 import type { Direction__Output } from "../proto/gen/daybook/account/v1/Direction.ts";
 import type { Entry } from "../proto/gen/daybook/account/v1/Entry.ts";
 import type { EntryType__Output } from "../proto/gen/daybook/account/v1/EntryType.ts";
 import type { EntryDocument } from "../read-models/entries.ts";
 import type { VersionedDocument } from "../read-models/projection.ts";
-import { moneyMessage } from "./money-message.ts";
-import { timestampMessage } from "./timestamp-message.ts";
 
 /** How the index names a type; entries of the last two are not written yet. */
 export const typeValues: Readonly<Record<EntryType__Output, string>> = {

@@ -4,7 +4,7 @@ import { type GivenPage, pageTokenForm } from "./page-token.ts";
 import { type PageRequest, pageSizeMax } from "./search-page.ts";
 
 /** Elements of a page when the caller does not say. */
-export const pageSizeUnset = 50;
+const pageSizeUnset = 50;
 
 type PageFields = { readonly consistencyToken: string; readonly pageSize: number };
 

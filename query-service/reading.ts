@@ -8,7 +8,7 @@ import type { LogFacts } from "../platform/search-index/search-index.ts";
 import type { ReadSide } from "./read-side.ts";
 
 /** Longest time kept back from the caller's deadline so that the refusal still arrives. */
-export const answerReserveMs = 100;
+const answerReserveMs = 100;
 
 /** One query under way. */
 export type Reading = {
@@ -21,7 +21,7 @@ export type Reading = {
   readonly signal: AbortSignal;
 };
 
-/** The moment at which waiting ends: 100 ms, or a tenth of the time if less, before the deadline. */
+/** When waiting ends: 100 ms, or a tenth of the time if less, before the deadline. */
 export const waitUntil = (now: number, deadline: number, timeoutMs: number): number => {
   const end = Number.isFinite(deadline) ? deadline : now + timeoutMs;
   return end - Math.min(answerReserveMs, Math.max(0, end - now) / 10);

@@ -1,4 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../platform/clock.ts";
+import { createClient } from "../platform/grpc/client.ts";
+import { readErrorDetails } from "../platform/grpc/error-details.ts";
+import { openGrpcServer } from "../platform/grpc/server.ts";
+import { silentLog } from "../platform/log.ts";
+import { createMetrics } from "../platform/metrics.ts";
 import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { accounts } from "../read-models/accounts.ts";
@@ -20,7 +26,7 @@ describe("openQueryService()", () => {
     await service.stop();
   });
 
-  it("answers INDEX_UNAVAILABLE while an index is withdrawn, and again when it is live", async () => {
+  it("answers INDEX_UNAVAILABLE while an index is withdrawn", async () => {
     const { service, index, log, ledger, call } = await openTestService(sql);
     ledger.open("a-1", 1_000);
     await ledger.apply(accounts);
@@ -55,7 +61,7 @@ describe("openQueryService()", () => {
     await service.stop();
   });
 
-  it("refuses one waiting query more than it may hold, and takes others as soon as it can", async () => {
+  it("refuses one waiting query more than it may hold, until another ends", async () => {
     const { service, ledger, call, metrics } = await openTestService(sql, { QUERY_WAITERS_MAX: 2 });
     ledger.open("a-1", 1_000);
     await ledger.apply(accounts);
@@ -105,5 +111,39 @@ describe("openQueryService()", () => {
     const { nextPageToken: pageToken = "" } = await call("ListAccounts", { pageSize: 1 });
     expect((await call("ListAccounts", { pageToken })).accounts).toHaveLength(1);
     await service.stop();
+  });
+
+  it("answers over gRPC with everything exact, and refuses before the deadline", async () => {
+    const { service, ledger, log, call } = await openTestService(sql);
+    ledger.open("a-1", 1_000);
+    const { partition, token } = ledger.post("a-1", 2n ** 63n - 1n, 2_001);
+    await ledger.apply(accounts, { closeTime: 3_000 });
+    const name = "daybook.account.v1.AccountQueryService" as const;
+    const server = await openGrpcServer({
+      host: "127.0.0.1",
+      port: 0,
+      services: [{ name, handlers: service.handlers }],
+      metrics: createMetrics(),
+      log: silentLog,
+      clock: systemClock,
+    });
+    const client = createClient(name, server.address);
+    try {
+      const answer = await client.getAccount({ accountId: "a-1", consistencyToken: token });
+      expect(answer.account?.balance?.minorUnits).toBe("9223372036854775807");
+      expect(answer).toEqual(await call("GetAccount", { accountId: "a-1" }));
+      expect(answer.asOf?.positions).toEqual({ [partition]: "2" });
+      const ahead = `${log.logId}.1.${partition}:3`;
+      const late = client.getAccount(
+        { accountId: "a-1", consistencyToken: ahead },
+        { timeoutMs: 800 },
+      );
+      const error = await late.catch((failure) => failure);
+      expect(readErrorDetails(error).reason).toBe("PROJECTION_LAG");
+    } finally {
+      client.close();
+      server.close();
+      await service.stop();
+    }
   });
 });

@@ -14,7 +14,7 @@ import { lists } from "./tidy/lists.ts";
 import { names } from "./tidy/names.ts";
 import { packages } from "./tidy/packages.ts";
 import { createProject, type Offence } from "./tidy/project.ts";
-import { findWrongRows, settingsOf } from "./tidy/settings.ts";
+import { findUnusedSettings, findWrongRows, type Setting, settingsOf } from "./tidy/settings.ts";
 import { sizes } from "./tidy/sizes.ts";
 import { texts } from "./tidy/texts.ts";
 
@@ -51,6 +51,18 @@ const rules = [
   texts,
 ];
 
+/** Every setting of every process, once. */
+const readSettings = async (): Promise<Setting[]> => {
+  const files = project.sources
+    .map(({ path }) => path)
+    .filter((path) => /^[^/]+\/config\.ts$/.test(path));
+  const modules = await Promise.all(
+    files.map((path) => import(`${top}${path}`) as Promise<Record<string, unknown>>),
+  );
+  const settings = modules.flatMap(settingsOf);
+  return [...new Map(settings.map((setting) => [setting.name, setting])).values()];
+};
+
 describe("the project keeps its style:", () => {
   it("sees the project", () => expect(project.sources.length).toBeGreaterThan(50));
 
@@ -83,22 +95,18 @@ describe("the project explains itself:", () => {
     expect(inWords(offences)).toEqual([]);
   });
 
-  it("every setting is in docs/settings.md, with its default and bounds", async () => {
+  it("every setting is read, and is in docs/settings.md with its default and bounds", async () => {
     const page = "docs/settings.md";
-    const files = project.sources
-      .map(({ path }) => path)
-      .filter((path) => /^[^/]+\/config\.ts$/.test(path));
-    const modules = await Promise.all(
-      files.map((path) => import(`${top}${path}`) as Promise<Record<string, unknown>>),
-    );
-    const settings = modules.flatMap(settingsOf);
+    const settings = await readSettings();
     const offences = findUndocumented({
-      declaredIn: "config.ts of a process",
-      names: [...new Set(settings.map(({ name }) => name))],
+      declaredIn: "config.ts",
+      names: settings.map(({ name }) => name),
       page,
       text: readPage(page),
       namePattern: /(?<=^\| `)[A-Z_]+(?=`)/gm,
     });
-    expect(inWords([...offences, ...findWrongRows(settings, page, readPage(page))])).toEqual([]);
+    const wrongRows = findWrongRows(settings, page, readPage(page));
+    const unused = findUnusedSettings(settings, project);
+    expect(inWords([...offences, ...wrongRows, ...unused])).toEqual([]);
   });
 });

@@ -52,6 +52,23 @@ describe("openPostgresEventLog()", () => {
     expect(only(await log.readTails([untouched(stream)]))).toEqual(before);
   });
 
+  it("takes the time of a head ahead of the clock, for both legs, and keeps it", async () => {
+    const log = await openPostgresEventLog({ sql });
+    const [ahead, behind] = [sampleStream("default"), sampleStream("default")];
+    const partition = log.partitionOf(ahead);
+    const hourAhead = new Date(Date.now() + 3_600_000);
+    const setTime = "update daybook.heads set last_time = $1 where partition = $2";
+    await sql.query(setTime, [hourAhead, partition]);
+    const transfer = sampleCommand([untouched(behind), untouched(ahead)]);
+    await log.append([transfer]);
+    const { events } = (await log.findCommand(transfer.key)) ?? { events: [] };
+    const time = hourAhead.getTime();
+    expect(events.map(({ recordedAt }) => recordedAt)).toEqual([time, time]);
+    const closed = await log.closeIdlePartitions();
+    expect(closed[partition]?.lastTime).toBe(time);
+    expect(closed[log.partitionOf(behind)]?.lastTime).toBe(time);
+  });
+
   it("refuses a schema with a migration that this build does not know", async () => {
     await sql.query(
       `insert into daybook.migrations (part, number, name, checksum)

@@ -20,7 +20,7 @@ const isFreeText = (text: string, codePointsMax: number): boolean =>
   text.isWellFormed() &&
   !unstorable.test(text);
 
-const idForm = "must be 1 to 64 of A-Z, a-z, 0-9, ., _ and -, not starting with .";
+const idForm = "must be 1 to 64 of A-Z, a-z, 0-9, ., _ and -, the first not a dot";
 
 /** Reads text fields; each returns something usable also when it has refused. */
 export const textFields = (refuse: Refuse) => {

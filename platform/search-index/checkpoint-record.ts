@@ -1,6 +1,6 @@
 import type { Checkpoint } from "./search-index.ts";
 
-/** What the id of every checkpoint begins with. No tenant has an underscore, so no document does. */
+/** What the id of every checkpoint begins with, and of no document: no tenant has a `_`. */
 export const checkpointIdPrefix = "_checkpoint/";
 
 /** Id of a partition's checkpoint among the documents of its index: `_checkpoint/p07`. */

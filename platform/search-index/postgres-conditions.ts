@@ -101,7 +101,7 @@ const textQueries = (searched: Searched, clause: OneOf<"text">) => {
 /**
  * The query comes out of a subselect so that the planner does not know it: for one of fifty lexemes
  * it guesses a fifth of all rows and reads the whole table (108 ms for one reference among 20,000
- * entries), without knowledge it asks the index (9 ms).
+ * entries), without knowledge it asks the index (4 ms).
  */
 const textCondition = (searched: Searched, clause: OneOf<"text">, { bind }: Parameters) => {
   const queries = textQueries(searched, clause);

@@ -1,5 +1,5 @@
 import type { AnyProjection } from "../../read-models/projection.ts";
-import type { Sql } from "../sql/sql.ts";
+import { type Sql, SqlFailed } from "../sql/sql.ts";
 import { checkpointIdPrefix, decodeCheckpoint } from "./checkpoint-record.ts";
 import type { FieldTypes } from "./document-fields.ts";
 import { indexUnavailable, isGone } from "./postgres-failure.ts";
@@ -79,7 +79,8 @@ export const createOnLive = (sql: Sql, names: IndexNames): OnLive => {
   const remembered = new Map<string, LiveIndex>(); // Bounded by the read models of the build.
   return async (projection, read) => {
     for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-      const live = remembered.get(projection.name) ?? (await findLive(sql, names, projection.name));
+      const known = remembered.get(projection.name);
+      const live = known ?? (await findLive(sql, names, projection.name));
       if (live === undefined) break;
       try {
         const [row] = await read(live);
@@ -88,7 +89,9 @@ export const createOnLive = (sql: Sql, names: IndexNames): OnLive => {
           return { live, row };
         }
       } catch (error) {
-        if (!isGone(error)) throw error;
+        // A statement for the mapping remembered may be one that the mapping of today can answer.
+        const isStale = known !== undefined && !(error instanceof SqlFailed);
+        if (!isGone(error) && !isStale) throw error;
       }
       remembered.delete(projection.name);
     }

@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /** Where the search index lives in the database; every name quoted for use in SQL. */
 export type IndexNames = {
   readonly prefix: string;

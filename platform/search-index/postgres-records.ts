@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import type { Sql } from "../sql/sql.ts";
 import { indexUnavailable } from "./postgres-failure.ts";

@@ -75,10 +75,13 @@ const fieldPattern = /^[a-z][A-Za-z0-9]{0,47}$/;
 
 /**
  * Words wait in a list before they are sorted into the index, and every search reads that list. The
- * default of 4 MB writes no faster than this and searches three times slower; none at all (fastupdate
- * off) doubles the cost of a write. Measured with 20,000 entries on PGlite.
+ * default of 4 MB writes no faster than this and searches up to three times slower; no list at all
+ * (fastupdate off) doubles the cost of a write. Measured with 20,000 entries on PGlite.
  */
 const pendingWordsKb = 256;
+
+const wordsIndex = (table: string): string =>
+  `create index on ${table} using gin (_words) with (gin_pending_list_limit = ${pendingWordsKb});`;
 
 const sortIndex = (table: string, fields: readonly string[]): string =>
   `create index on ${table} (_tenant_id, ${fields.map(quoteIdentifier).join(", ")}, _id);`;
@@ -109,6 +112,6 @@ create table ${table} (
 ) with (fillfactor = 90);
 create index on ${table} (_tenant_id, _id);
 ${projection.sortedBy.map((fields) => sortIndex(table, fields)).join("\n")}
-${hasText ? `create index on ${table} using gin (_words) with (gin_pending_list_limit = ${pendingWordsKb});` : ""}
+${hasText ? wordsIndex(table) : ""}
 `;
 };

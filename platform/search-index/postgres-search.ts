@@ -63,7 +63,8 @@ const countsSql = (table: string, condition: string, facets: readonly string[]):
 const topCountsSql = `select coalesce(
     json_agg(json_build_object('facet', facet, 'value', value, 'count', count)
       order by facet, count desc, value collate "C"), '[]')::text
-  from (select *, row_number() over (partition by facet order by count desc, value collate "C") as rank
+  from (select *, row_number() over
+      (partition by facet order by count desc, value collate "C") as rank
     from counted) as ranked where rank <= ${facetValuesMax}`;
 
 const hitColumns = "_id, _tenant_id, _offset, _stream_version, _body";
@@ -147,9 +148,9 @@ const freezeSql = (
     found as materialized (${parts.found} limit ${frozenHitsMax}),
     frozen as (
       insert into ${names.frozenSearches} (id, projection, tenant_id, mapping, checkpoints, counts)
-      select ${bind(id, "uuid")}, ${bind(projection.name, "text")}, ${bind(search.tenantId, "text")},
-        ${bind(JSON.stringify(live.mapping), "text")}, ${checkpointsQuery(live.table)},
-        (${topCountsSql})
+      select ${bind(id, "uuid")}, ${bind(projection.name, "text")},
+        ${bind(search.tenantId, "text")}, ${bind(JSON.stringify(live.mapping), "text")},
+        ${checkpointsQuery(live.table)}, (${topCountsSql})
       from total where hits > ${limit} and hits <= ${frozenHitsMax} and ${limit} > 0
       returning id
     ), kept as (
@@ -159,7 +160,7 @@ const freezeSql = (
     select ${liveColumn(names)}, (${topCountsSql}) as counts,
       ${checkpointsQuery(live.table)} as checkpoints,
       ${hitsQuery(`found where position <= ${limit}`, parts.sortValues)} as hits,
-      exists (select from frozen) as is_frozen`;
+      (select id::text from frozen) as point_in_time`;
 };
 
 const readFacets = (counts: readonly Count[], fields: readonly string[]): FacetCounts[] =>
@@ -230,15 +231,16 @@ export const searchAndFreeze = async (
   projection: AnyProjection,
   search: Search,
 ): Promise<SearchAnswer> => {
-  const id = randomUUID();
-  const { live, row } = await onLive<FoundRow & { is_frozen: boolean }>(projection, (live) => {
+  type Row = FoundRow & { readonly point_in_time: string | null };
+  const { live, row } = await onLive<Row>(projection, (live) => {
     const searched = { projection, live };
     const parts = searchParts(searched, search);
-    const text = freezeSql(names, searched, parts, search, id);
+    const text = freezeSql(names, searched, parts, search, randomUUID());
     return sql.query(text, parts.parameters.values);
   });
+  const pointInTime = row.point_in_time;
   const sortOf = (sortValues: readonly string[], at: number) =>
-    row.is_frozen ? [String(at + 1)] : sortValues;
+    pointInTime === null ? sortValues : [String(at + 1)];
   const answer = readAnswer(row, search, live.mapping, live.partitions, sortOf);
-  return row.is_frozen ? { ...answer, pointInTime: id } : answer;
+  return pointInTime === null ? answer : { ...answer, pointInTime };
 };

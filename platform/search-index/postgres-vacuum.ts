@@ -1,7 +1,7 @@
 import { type Sql, SqlFailed } from "../sql/sql.ts";
 
 /** Documents written to a table after which it is vacuumed, and a fifth of its rows on top. */
-const vacuumAfterDocuments = 10_000;
+export const vacuumAfterDocuments = 10_000;
 
 /**
  * Gives the space of dead rows back, brings the planner's figures up to date and tells how many

@@ -59,7 +59,8 @@ const upsertSql = (table: string, mapping: FieldTypes, condition: string): strin
   const changes = names.filter((name) => name !== '"_id"');
   return `
     insert into ${table} as stored (_partition, ${names.join(", ")})
-    select $2::integer, ${values.join(", ")} from json_to_recordset($1::json) as d (${types.join(", ")})
+    select $2::integer, ${values.join(", ")}
+    from json_to_recordset($1::json) as d (${types.join(", ")})
     ${condition}
     on conflict (_id) do update set
       _partition = excluded._partition,

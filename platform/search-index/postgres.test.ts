@@ -3,6 +3,7 @@ import { openPgliteSql } from "../sql/pglite.ts";
 import { type Sql, SqlFailed } from "../sql/sql.ts";
 import { openPostgresSearchIndex } from "./postgres.ts";
 import { pointsInTimeMax } from "./postgres-point-in-time.ts";
+import { createVacuumAfterWrites, vacuumAfterDocuments } from "./postgres-vacuum.ts";
 import { searchIndexContract } from "./search-index.contract.ts";
 import {
   changedProjection,
@@ -107,6 +108,18 @@ describe("a dropped table", () => {
 });
 
 describe("prepare()", () => {
+  it("gives a checkpoint made anew a sequence that it did not have before", async () => {
+    const index = await open("anew");
+    const generation = await index.prepare(newProjection(), specimenLog);
+    const before = await index.readCheckpoints(generation);
+    await sql.query(`truncate anew_index."anew-${generation.projection.name}-v1-g1"`);
+    await index.prepare(generation.projection, specimenLog);
+    const after = await index.readCheckpoints(generation);
+    const sequences = [...before, ...after].map(({ sequence }) => sequence);
+    expect(sequences.slice(2)).not.toEqual(sequences.slice(0, 2));
+    expect(BigInt(sequences[2] ?? 0)).toBeGreaterThan(BigInt(sequences[0] ?? 0));
+  });
+
   it("refuses a mapping that was changed without a new version", async () => {
     const index = await open("changed");
     const { projection } = await filledIndex(index, []);
@@ -114,6 +127,27 @@ describe("prepare()", () => {
     await expect(index.prepare(changed, specimenLog)).rejects.toThrow(
       /^Cannot prepare thing.*: the mapping of version 1 was changed$/,
     );
+  });
+});
+
+describe("createVacuumAfterWrites()", () => {
+  it("vacuums a table once enough was written to it, and not one document earlier", async () => {
+    await sql.query("create table written as select 1 as one");
+    const countedRows = async () => {
+      const [row] = await sql.query<{ rows: number }>(
+        "select reltuples::float8 as rows from pg_class where relname = 'written'",
+      );
+      return row?.rows;
+    };
+    const vacuumAfterWrites = createVacuumAfterWrites(sql);
+    await vacuumAfterWrites("written", vacuumAfterDocuments - 1);
+    expect(await countedRows()).toBe(-1);
+    await vacuumAfterWrites("written", 1);
+    expect(await countedRows()).toBe(1);
+  });
+
+  it("does not mind a table that is gone", async () => {
+    await createVacuumAfterWrites(sql)("no_such_table", vacuumAfterDocuments);
   });
 });
 
@@ -127,6 +161,17 @@ describe("points in time", () => {
     return { openOne, goOn };
   };
   const expired = { reason: "PAGE_TOKEN_EXPIRED" };
+
+  it("open on the index that is live, also when that has just changed", async () => {
+    const index = await open("swapped");
+    const { projection } = await filledIndex(index, [thing("a"), thing("b")]);
+    const openOne = () => searchThings(index, projection, { size: 1, pointInTime: "open" });
+    await openOne();
+    await filledIndex(index, [thing("c"), thing("d")], changedProjection(projection, 2, {}));
+    const { pointInTime, hits } = await openOne();
+    const next = { after: hits[0]?.sort ?? [], pointInTime: { id: pointInTime ?? "" } };
+    expect(hitIds(await searchThings(index, projection, next))).toEqual(["d"]);
+  });
 
   it("end with their time", async () => {
     const { openOne, goOn } = await freeze("brief", 300);

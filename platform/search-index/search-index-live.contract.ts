@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { expect, it } from "vitest";
 import {
   changedProjection,
@@ -62,8 +63,10 @@ const livenessContract = (getIndex: GetIndex): void => {
     await index.makeLive(generation);
     expect(hitIds(await searchThings(index, projection))).toEqual(["a"]);
   });
+};
 
-  it("a new version is filled beside the live one, which answers until it is made live", async () => {
+const versionsContract = (getIndex: GetIndex): void => {
+  it("a new version is filled beside the live one, which answers until then", async () => {
     const { index } = getIndex();
     const generation = await filledIndex(index, [thing("old")]);
     const { projection } = generation;
@@ -73,7 +76,10 @@ const livenessContract = (getIndex: GetIndex): void => {
     const document = { ...thing("new"), fields: { ...thing("new").fields, size: 5n } };
     await writeThings(index, beside, [document], 1);
     expect(hitIds(await searchThings(index, next))).toEqual(["old"]);
+    const bySize = { clauses: [{ kind: "range" as const, field: "size", atLeast: 5n }] };
+    await expect(searchThings(index, next, bySize)).rejects.toMatchObject(unavailable);
     await index.makeLive(beside);
+    expect(hitIds(await searchThings(index, next, bySize))).toEqual(["new"]);
     expect(hitIds(await searchThings(index, next))).toEqual(["new"]);
     expect((await index.get(projection, 0, "t1/new")).document?.fields.size).toBe(5n);
     await index.makeLive(generation);
@@ -116,6 +122,7 @@ const emptiedContract = (getIndex: GetIndex): void => {
     expect(again).toEqual({ ...generation, live: false });
     const checkpoints = await index.readCheckpoints(again);
     expect(checkpoints.map(({ offset }) => offset)).toEqual([0, 0]);
+    await expect(searchThings(index, generation.projection)).rejects.toMatchObject(unavailable);
     // Whoever read it in its former life must not write on.
     const sequence = checkpoint?.sequence ?? "";
     const late = await index.write(again, [thing("b")], checkpointAt(101), sequence);
@@ -168,6 +175,7 @@ const readerContract = (getIndex: GetIndex): void => {
 /** Which index queries are answered from, and what is read by id. */
 export const searchIndexLiveContract = (getIndex: GetIndex): void => {
   livenessContract(getIndex);
+  versionsContract(getIndex);
   emptiedContract(getIndex);
   readerContract(getIndex);
 };

@@ -122,7 +122,9 @@ const frozenPagesContract = (getIndex: GetIndex): void => {
     }
     expect((await searchThings(index, projection, search)).total).toBe(0);
   });
+};
 
+const pointInTimeContract = (getIndex: GetIndex): void => {
   it("a page of a point in time can be read again", async () => {
     const { index } = getIndex();
     const { projection } = await filledIndex(index, numbered(7));
@@ -168,4 +170,5 @@ const frozenPagesContract = (getIndex: GetIndex): void => {
 export const searchIndexPagesContract = (getIndex: GetIndex): void => {
   livePagesContract(getIndex);
   frozenPagesContract(getIndex);
+  pointInTimeContract(getIndex);
 };

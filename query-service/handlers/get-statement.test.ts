@@ -223,7 +223,7 @@ describe("GetStatement", () => {
     await expect(statement(0, 9_000)).rejects.toMatchObject({ reason: "ACCOUNT_NOT_FOUND" });
   });
 
-  it("answers a new account of which the entries know nothing yet with zeros in its currency", async () => {
+  it("answers a new account that the entries do not know yet with zeros", async () => {
     const { ledger, statement } = await open();
     ledger.open("a-1", 500, { currencyCode: "JPY" });
     ledger.post("a-1", 5n, 1_000);
@@ -319,7 +319,7 @@ describe("GetStatement", () => {
     expect((await statement(0, 900)).asOf?.heldStreams).toBe(0);
   });
 
-  it("refuses a page token that was altered, is of another period, account or too old", async () => {
+  it("refuses a page token that was altered, is of another query or too old", async () => {
     const { ledger, applyAll, call, statement, time } = await openFive();
     ledger.open("a-2", 500);
     await applyAll();

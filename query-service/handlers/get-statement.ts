@@ -1,10 +1,10 @@
 import type { UnaryHandler } from "../../platform/grpc/handler.ts";
+import { moneyMessage } from "../../platform/grpc/money-message.ts";
 import { type RequestFields, readFields } from "../../platform/grpc/request-fields.ts";
 import type { GetStatementRequest__Output } from "../../proto/gen/daybook/account/v1/GetStatementRequest.ts";
 import type { GetStatementResponse } from "../../proto/gen/daybook/account/v1/GetStatementResponse.ts";
 import { asOfMessage } from "../as-of.ts";
 import { statementLine } from "../entry-message.ts";
-import { moneyMessage } from "../money-message.ts";
 import { readPageFields } from "../page-fields.ts";
 import { queryHash, requireOfSameLog } from "../page-token.ts";
 import { proveStatement } from "../prove-statement.ts";

@@ -248,7 +248,7 @@ describe("ListAccounts", () => {
     expect(idsOf(await answer)).toEqual(expect.arrayContaining(["b-1", "b-2", "b-3", "b-4"]));
   });
 
-  it("refuses a token at or beyond the first waiting event of a held stream of the tenant", async () => {
+  it("refuses a token at or beyond the first waiting event of a held stream", async () => {
     const { call, ledger, log } = await open({ partitions: 1 });
     for (const id of ["a-1", "a-2", "a-3"]) ledger.open(id, 1_000);
     const held = [{ tenantId: "default", streamId: "account-a-9", firstOffset: 3 }];

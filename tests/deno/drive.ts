@@ -5,7 +5,8 @@ import { createClient } from "../../platform/grpc/client.ts";
 /**
  * A client of the whole flow, run by Node and by Deno alike:
  * `drive.ts <name> <address of commands> <address of queries>`. The name keeps the accounts of two
- * runs apart. Prints `ok` or `not ok` and what was looked at, a line each; ends with 1 if one failed.
+ * runs apart. Prints `ok` or `not ok` and what was looked at, a line each; ends with 1 if one
+ * failed.
  */
 const [name = "", commandAddress = "", queryAddress = ""] = process.argv.slice(2);
 const commands = createClient("daybook.account.v1.AccountCommandService", commandAddress);

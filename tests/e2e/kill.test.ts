@@ -55,14 +55,12 @@ const sendUntilKilled = async (
 
 describe("SIGKILL in the middle of a load of 5,000 commands, ten times on one data folder", () => {
   it("leaves each acknowledged command's events and effect there once, nothing else", async () => {
-    const seed = Date.now() % 1_000_000;
-    const random = createRandom(seed);
+    const random = createRandom(4_711);
     await using installation = createInstallation();
     const ledger = createLedger();
     const open: Open = { unknown: [], refused: [] };
     const plan = createLoadPlan(random, "k", accounts);
     let inDoubt: LoadCommand[] = [];
-    console.info(`kill: seed ${seed}`);
     for (let round = 1; round <= rounds; round += 1) {
       const process = await installation.start();
       inDoubt = [...inDoubt, ...open.unknown];

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { findUndocumented } from "./documented.ts";
-import { findWrongRows, settingsOf } from "./settings.ts";
+import { projectOf } from "./project.ts";
+import { findUnusedSettings, findWrongRows, settingsOf } from "./settings.ts";
 
 const found = (names: readonly string[], text: string) =>
   findUndocumented({
@@ -41,3 +42,12 @@ it.each([
 ])("compares the row %j with the schema", (row, offences) =>
   expect(findWrongRows(settingsOf({ schema }), "a.md", row)).toHaveLength(offences),
 );
+
+it("finds a setting that nothing reads", () => {
+  const project = projectOf({
+    "projector/config.ts": "const x = { COUNT_MAX: 1, KEY: 2 };",
+    "projector/service.ts": "const x = config.COUNT_MAX; // KEY",
+  });
+  const unused = findUnusedSettings([{ name: "COUNT_MAX" }, { name: "KEY" }], project);
+  expect(unused.map(({ what }) => what)).toEqual(["declares KEY, which nothing reads"]);
+});

@@ -59,7 +59,8 @@ const describe = (direction: Direction): string =>
 const judge = (source: Source, direction: Direction, imported: Import): string | undefined => {
   const { target, typeOnly } = imported;
   if (target === undefined) return undefined;
-  if (isTestFile(target)) return `imports ${target}, which is for tests`;
+  if (isTestFile(target) && !source.path.startsWith("bench/"))
+    return `imports ${target}, which is for tests`;
   if (adapter.test(target) && !mayOpenAdapters(source, target)) {
     return `imports the adapter ${target}; take the port as an argument, main.ts opens adapters`;
   }

@@ -1,10 +1,11 @@
+import { posix } from "node:path";
 import { lineAt, type Offence, type Project, type Rule, type Source } from "./project.ts";
 
 const empty = new Set(
   "impl base manager managers helper helpers util utils common shared core info".split(" "),
 );
 // Names that the contract and the runtime have chosen.
-const givenNames = new Set(["ErrorInfo", "RetryInfo", "workerData"]);
+const givenNames = /^(?:(?:error|retry)Info|workerData)$/i;
 
 /** Words of a name, lower case: alike for `openFolder`, `open-folder` and `OPEN_FOLDER`. */
 const wordsOf = (name: string): string[] =>
@@ -17,7 +18,7 @@ const wordsOf = (name: string): string[] =>
 
 /** The word of a name that says nothing; undefined when every word says something. */
 const emptyWord = (name: string): string | undefined => {
-  if (givenNames.has(name)) return undefined;
+  if (givenNames.test(name)) return undefined;
   const words = wordsOf(name);
   const last = words.at(-1);
   // `data` alone is what it says, a data folder is one too; `AccountData` is an account.
@@ -72,8 +73,14 @@ const pathOffences = ({ texts, sources }: Project): Offence[] => {
 
 const ofSource = /\.(?:test|contract)\.ts$/;
 
-/** `words.test.ts` and `words-folding.test.ts` both belong to `words.ts`. */
+/**
+ * `words.test.ts` and `words-folding.test.ts` belong to `words.ts`; the parts of a port's contract
+ * to the port that the folder is named after, `handlers.test.ts` to its folder.
+ */
 const belongs = (test: string, sources: ReadonlySet<string>): boolean => {
+  const [name = "", folder = ""] = test.replace(ofSource, "").split("/").reverse();
+  const port = `${posix.dirname(test)}/${folder}.ts`;
+  if (name === folder || (test.endsWith(".contract.ts") && sources.has(port))) return true;
   const parts = test.replace(ofSource, "").split("-");
   return parts.some((_part, dropped) =>
     sources.has(`${parts.slice(0, parts.length - dropped).join("-")}.ts`),

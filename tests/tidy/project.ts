@@ -97,7 +97,10 @@ const readImports = ({ path, text }: TextFile, code: string): Import[] => {
   const calls = [...code.matchAll(importCall)].map((match) =>
     importAt(match, { typeOnly: false, reExport: false, names: undefined }),
   );
-  return [...statements, ...calls];
+  const files = calls.filter(
+    ({ specifier }) => specifier.endsWith(".ts") || specifier.includes(":"),
+  );
+  return [...statements, ...files];
 };
 
 const exportDeclaration =

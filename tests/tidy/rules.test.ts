@@ -182,6 +182,11 @@ describe("names", () => {
     ["a process manager", { "domain/process-manager.ts": "type ProcessManager = {};" }],
     ["an index", { "domain/a.ts": "interface IndexReader {}" }],
     ["the contract's own word", { "domain/a.ts": "type ErrorInfo = {};" }],
+    [
+      "a part of a port's contract",
+      { "platform/broker/broker.ts": "", "platform/broker/publish.contract.ts": "" },
+    ],
+    ["a test of a folder", { "projector/handlers/handlers.test.ts": "" }],
     ["a part of a test", { "domain/a.ts": "", "domain/a-limits.test.ts": "" }],
   ]);
 });

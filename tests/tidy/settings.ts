@@ -1,4 +1,4 @@
-import type { Offence } from "./project.ts";
+import { isTestFile, type Offence, type Project } from "./project.ts";
 
 /** A setting as its schema declares it; undefined where the schema does not say. */
 export type Setting = {
@@ -65,3 +65,18 @@ export const findWrongRows = (
       ? []
       : [{ path: page, line: 1, what: `row ${setting.name} must say ${wrong.join(", ")}` }];
   });
+
+/** Settings that a config file declares and nothing reads. */
+export const findUnusedSettings = (
+  settings: readonly Pick<Setting, "name">[],
+  { sources }: Project,
+): Offence[] => {
+  const readers = sources.filter(({ path }) => !/config\.ts$/.test(path) && !isTestFile(path));
+  return settings
+    .filter(({ name }) => !readers.some(({ code }) => new RegExp(`\\b${name}\\b`).test(code)))
+    .map(({ name }) => ({
+      path: "config.ts",
+      line: 1,
+      what: `declares ${name}, which nothing reads`,
+    }));
+};

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPgliteSql } from "../../platform/sql/pglite.ts";
-import type { Sql } from "../../platform/sql/sql.ts";
-import { accounts } from "../../read-models/accounts.ts";
-import { entries } from "../../read-models/entries.ts";
-import { openTestService, readPages, type TestService, timestamp } from "../service.fixture.ts";
+import { openPgliteSql } from "../platform/sql/pglite.ts";
+import type { Sql } from "../platform/sql/sql.ts";
+import { accounts } from "../read-models/accounts.ts";
+import { entries } from "../read-models/entries.ts";
+import { openTestService, readPages, type TestService, timestamp } from "./service.fixture.ts";
 
 let sql: Sql;
 let test: TestService;
@@ -57,8 +57,8 @@ const expected = (lines: readonly Line[], startMs: number, endMs: number) => {
   };
 };
 
-describe("GetStatement on any ledger", () => {
-  it("equals what adding up by hand gives, and each period begins where the last ended", async () => {
+describe("proveStatement()", () => {
+  it("equals what adding up any ledger by hand gives, period after period", async () => {
     let ledgers = 0;
     await fc.assert(
       fc.asyncProperty(ledgerAndPeriod, async ({ movements, cuts, pageSize }) => {
