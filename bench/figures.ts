@@ -13,7 +13,7 @@ export const percentiles = (durationsMs: readonly number[]): Timings => {
 export const median = (figures: readonly number[]): number =>
   [...figures].sort((left, right) => left - right)[Math.floor(figures.length / 2)] ?? 0;
 
-/** Runs `operation` until `total` are done, `callers` at a time; the time of each in milliseconds. */
+/** Runs `operation` until `total` are done, `callers` at a time; how long each took. */
 export const timeCallers = async (
   callers: number,
   total: number,

@@ -16,6 +16,7 @@ export const commandServiceConfig = z.object({
   PURGE_INTERVAL_MS: count(1_000, 86_400_000).default(60_000),
   PURGE_BATCH_MAX: count(1, 100_000).default(1_000),
   RELAY_POLL_MS: count(10, 60_000).default(500),
+  RELAY_REST_MS: count(5, 5_000).default(100),
   RELAY_RUN_EVENTS_MAX: count(1, 4_096).default(256),
   RELAY_RUN_BYTES_MAX: count(1_024, 16_777_216).default(1_048_576),
   RELAY_PAUSE_MAX_MS: count(10, 60_000).default(5_000),

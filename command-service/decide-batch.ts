@@ -53,7 +53,7 @@ const versionConflict = (first: StreamState, expected: bigint): CommandRejected 
   new CommandRejected(
     "VERSION_CONFLICT",
     { expected: expected.toString(), actual: first.streamVersion.toString() },
-    `Cannot change ${first.streamId} at version ${expected}: it is at version ${first.streamVersion}`,
+    `Cannot change ${first.streamId} at version ${expected}: it is at ${first.streamVersion}`,
   );
 
 const decideOrRefuse = (call: AnyCall, reads: StreamState[], state: StateReader) => {

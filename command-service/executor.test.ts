@@ -91,7 +91,7 @@ describe("executor", () => {
     await stop();
   });
 
-  it("decides a command that lost to another executor again, and it does not lose twice", async () => {
+  it("decides a command that lost to another executor again, not to lose twice", async () => {
     const accountId = await newAccount();
     const executors = [executorOn(log), executorOn(log), executorOn(log)];
     const deposits = executors.flatMap(({ execute }) =>
@@ -190,7 +190,7 @@ describe("executor", () => {
     await stop();
   });
 
-  it("sends the same append again when its reply was lost, and the command happens once", async () => {
+  it("sends an append again whose reply was lost, and the command happens once", async () => {
     const accountId = await newAccount();
     let lost = 0;
     const losing: EventLog = {

@@ -37,6 +37,7 @@ afterAll(async () => {
 
 const config = commandServiceConfig.parse({
   RELAY_POLL_MS: 50,
+  RELAY_REST_MS: 20,
   RELAY_RUN_EVENTS_MAX: 3,
   RELAY_PAUSE_MAX_MS: 100,
   LEASE_RENEW_MS: 100,

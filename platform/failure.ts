@@ -1,25 +1,21 @@
 /** Why a request ends without a decision. Never stored; the same request may be sent again. */
-export const failureReasons = [
-  "INVALID_FIELD",
-  "PAGE_TOKEN_EXPIRED",
-  "TOKEN_OF_OTHER_LOG",
-  "REQUEST_ID_REUSED",
-  "ENTRY_NOT_FOUND",
-  "COMMAND_NOT_FOUND",
-  "PROJECTION_NOT_FOUND",
-  "MESSAGE_TOO_LARGE",
-  "OVERLOADED",
-  "DEADLINE_EXCEEDED",
-  "CANCELLED",
-  "STORE_UNAVAILABLE",
-  "INDEX_UNAVAILABLE",
-  "PROJECTION_LAG",
-  "STREAM_QUARANTINED",
-  "CONTENTION",
-] as const;
-
-/** A reason for which a request ends without a decision. */
-export type FailureReason = (typeof failureReasons)[number];
+export type FailureReason =
+  | "INVALID_FIELD"
+  | "PAGE_TOKEN_EXPIRED"
+  | "TOKEN_OF_OTHER_LOG"
+  | "REQUEST_ID_REUSED"
+  | "ENTRY_NOT_FOUND"
+  | "COMMAND_NOT_FOUND"
+  | "PROJECTION_NOT_FOUND"
+  | "MESSAGE_TOO_LARGE"
+  | "OVERLOADED"
+  | "DEADLINE_EXCEEDED"
+  | "CANCELLED"
+  | "STORE_UNAVAILABLE"
+  | "INDEX_UNAVAILABLE"
+  | "PROJECTION_LAG"
+  | "STREAM_QUARANTINED"
+  | "CONTENTION";
 
 /** One field that cannot be read; the path is as in the proto: `amount.currency_code`. */
 export type FieldViolation = { readonly field: string; readonly description: string };

@@ -1,6 +1,6 @@
 import { type Logger, pino } from "pino";
 
-/** Writes JSON lines: a constant dotted name as `msg`, facts as fields, never payloads or secrets. */
+/** Writes JSON lines: a constant dotted name as `msg`, facts as fields, no payloads or secrets. */
 export type Log = Logger;
 
 /** A log that writes to standard error, so that standard output stays for people. */

@@ -9,7 +9,7 @@ import { openCheckpoint } from "./open-checkpoint.ts";
 import { postSteps } from "./post-steps.ts";
 import { readSteps } from "./read-steps.ts";
 
-/** The checkpoint behind the last event that was passed, with the streams to be held from now on. */
+/** The checkpoint behind the last event that was passed, with the streams held from now on. */
 const advance =
   (lane: Lane, last: (passed: number) => RecordedEvent | undefined) =>
   (fold: Fold, checkpoint: Checkpoint): Checkpoint => {

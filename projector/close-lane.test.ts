@@ -43,7 +43,7 @@ describe("closeLane()", () => {
     expect(lane.checkpoint?.closeTime).toBe(0);
   });
 
-  it("follows at once after an event, and by steps of at most 5 s when nothing happens", async () => {
+  it("follows at once after an event, and by steps of up to 5 s when nothing happens", async () => {
     const lane = await openLiveLane();
     const closedAt = async (time: number) => {
       await closeLane(lane, head(time));

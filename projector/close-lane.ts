@@ -6,7 +6,7 @@ const closePauseMaxMs = 5_000;
 
 /**
  * A close time may lag by a tenth of the time since the last event. A partition in use is closed
- * every time; one that has been idle for long costs a write every five seconds and not every second.
+ * every time; one that has been idle for long costs a write every five seconds.
  */
 const closePauseMs = (lane: Lane, head: Head): number =>
   Math.min(closePauseMaxMs, (head.lastTime - lane.lastEventTime) / 10);

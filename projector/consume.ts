@@ -11,7 +11,7 @@ const deadLetterReason = (error: unknown): DeadLetterReason | undefined => {
   return error instanceof RunUndecodable ? "undecodable" : undefined;
 };
 
-/** The run in a message; undefined when it is set aside, which must succeed before it is settled. */
+/** The run in a message; undefined when it is set aside, which must succeed to settle it. */
 const readRun = async (
   options: ProjectorOptions,
   message: Message,

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe("createLagReader()", () => {
-  it("tells the age of the first event behind the checkpoint, and nothing at the head", async () => {
+  it("tells the age of the first event behind the checkpoint, and 0 at the head", async () => {
     const ledger = createLedger(world.log, "default");
     ledger.open("a");
     ledger.deposit("a", 1n);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe("offerRun()", () => {
-  it("applies the rest of a run that overlaps the checkpoint, and skips one that lies below", async () => {
+  it("applies the rest of a run over the checkpoint, and skips one below it", async () => {
     const { lane, ledger, partition } = await openLane(world);
     await catchUp(lane);
     const before = lane.checkpoint?.offset ?? 0;
@@ -97,7 +97,7 @@ describe("offerRun()", () => {
 });
 
 describe("two lanes of one index", () => {
-  it("undo nothing of each other: the one with the old checkpoint goes on from the new one", async () => {
+  it("undo nothing: the one with the old checkpoint goes on from the new one", async () => {
     const { lane, ledger, partition, options } = await openLane(world);
     const zombie = createLane(createProjectionIndex(options, accounts), partition);
     ledger.open("a");

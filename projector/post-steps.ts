@@ -33,7 +33,7 @@ const requireWithinLog = async (lane: Lane, documents: Documents, upTo: number):
   );
 };
 
-/** Checkpoint and documents in one read; undefined when the checkpoint is not the remembered one. */
+/** Checkpoint and documents in one read; undefined when the checkpoint was moved. */
 const loadDocuments = async (
   lane: Lane,
   { opened: { generation, checkpoint }, steps }: Posting,

@@ -5,7 +5,7 @@ import { lanesOf, type ProjectorState } from "./projector-state.ts";
 /** How a projection does. */
 export type ProjectionHealth = {
   readonly name: string;
-  /** Without the prefix of the contract's enum: `LIVE`, `CATCHING_UP`, `LOG_WENT_BACK`, `FAILED`. */
+  /** The contract's enum without prefix: `LIVE`, `CATCHING_UP`, `LOG_WENT_BACK`, `FAILED`. */
   readonly state: string;
   readonly lastError: string;
 };

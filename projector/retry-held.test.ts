@@ -109,7 +109,7 @@ describe("a fold that throws", () => {
     expect(await balanceOf(gained, `${ledger.tenantId}/a`)).toBe(45n);
   });
 
-  it("holds a hundred streams; the next one stops the lane until one of them is mended", async () => {
+  it("holds a hundred streams; the next one stops the lane until one is mended", async () => {
     const broken = new Set<string>();
     const { projection, clock, options } = breakable(broken);
     const { lane, ledger } = await openLane(world, projection, await options());

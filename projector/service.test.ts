@@ -76,7 +76,7 @@ const bookALot = async (ledger: Ledger, rounds: number): Promise<void> => {
 };
 
 describe("openProjector()", () => {
-  it("posts what lies in the log before anything is delivered, and then says that it is ready", async () => {
+  it("posts what lies in the log before any delivery, and then is ready", async () => {
     const ledger = newLedger();
     await bookALot(ledger, 3);
     const options = await world.options();
@@ -95,7 +95,7 @@ describe("openProjector()", () => {
   });
 
   it.each([1, 4_711])(
-    "gives the documents that clients expect when runs are doubled, reordered, late and lost (seed %i)",
+    "gives what clients expect when runs are doubled, reordered, late, lost (seed %i)",
     async (seed) => {
       const ledger = newLedger();
       const faults = createFaults(seed, { drop: 0.2, duplicate: 0.3, reorder: 0.4, delay: 0.3 });
@@ -235,7 +235,7 @@ describe("openProjector()", () => {
       .satisfy((times: number[]) => times.every((time) => time > began));
   });
 
-  it("stops and says so when the log is set back under it, and heals when the index is dropped", async () => {
+  it("stops when the log is set back under it, and heals when the index is dropped", async () => {
     const other = await openProjectorWorld();
     const ledger = createLedger(other.log, "default");
     ledger.open("a");

@@ -30,7 +30,7 @@ import { queryWords } from "./words.ts";
 const facetValuesMax = 1_000;
 
 /** Hits that one point in time keeps; beyond, pages go by sort values over what is there then. */
-export const frozenHitsMax = 100_000;
+const frozenHitsMax = 100_000;
 
 /** A found hit: id, tenant, offset, stream version, body, then its sort values. */
 type FoundHit = [string, string, number, number, string, ...string[]];

@@ -51,7 +51,7 @@ export type WriteOutcome =
   /** The index cannot take these documents, ever (mapping, size); nothing was written. */
   | { readonly outcome: "refused"; readonly documentIds: readonly string[]; readonly why: string };
 
-/** The part of the search index that the projector uses. Throws INDEX_UNAVAILABLE when it is away. */
+/** The part of the index that the projector uses. Throws INDEX_UNAVAILABLE when it is away. */
 export interface IndexWriter {
   /**
    * The newest index of this projection's version, made with every checkpoint at offset 0 when

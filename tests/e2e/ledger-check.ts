@@ -26,7 +26,7 @@ export const allPages = async <Answer extends { nextPageToken: string }, Item>(
 };
 
 /** Every event of a partition of the log and a tenant, in order. */
-export const allEvents = async (
+const allEvents = async (
   { operations }: Clients,
   filter: { readonly partition: number; readonly tenantId?: string },
 ): Promise<Event[]> => {
@@ -44,7 +44,7 @@ export const allEvents = async (
 };
 
 /** A token that stands for everything that the ledger knows to be written. */
-export const tokenOf = (ledger: Ledger): string => {
+const tokenOf = (ledger: Ledger): string => {
   const latest = new Map<string, number>();
   for (const part of ledger.acknowledged().flatMap(({ token }) => token.split(","))) {
     const [log = "", offset = "0"] = part.split(":");

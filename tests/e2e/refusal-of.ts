@@ -9,7 +9,7 @@ export type Refusal = ReadErrorDetails & {
 };
 
 /** The gRPC status of what a call rejected with; undefined when it is no gRPC error. */
-export const statusNameOf = (error: unknown): string | undefined =>
+const statusNameOf = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "number"
     ? status[error.code]
     : undefined;
