@@ -119,7 +119,7 @@ describe("Opposite transfers between two accounts", { timeout: 90_000 }, () => {
 });
 
 describe("A caller that goes away at any moment", { timeout: 90_000 }, () => {
-  it("by cancel or deadline leaves a whole transfer or none; asking again tells which", async () => {
+  it("by cancel or deadline leaves a whole transfer or none; a retry tells which", async () => {
     const random = createRandom(20_261);
     const [from, to] = [await open("leaver", 1_000_000), await open("stayer")];
     const requests = upTo(300).map((minor) => ({

@@ -18,7 +18,7 @@ const addressOf = (documented: string, addresses: Addresses): string => {
 
 /**
  * Reads a grpcurl command (`-plaintext`, `-H`, `-d`, address, method) as a call of the process that
- * serves on the documented port. @throws {SyntaxError} when it is another command or has other flags.
+ * serves on the documented port. @throws {SyntaxError} on another command or other flags.
  */
 export const readGrpcurlCommand = (command: string, addresses: Addresses): ToolCall => {
   const [program, ...words] = shellWords(command);

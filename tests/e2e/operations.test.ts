@@ -79,7 +79,7 @@ describe("An event in the log", { timeout: 60_000 }, () => {
     expect(events.map(({ streamId }) => streamId)).toEqual(["account-event-2"]);
   });
 
-  it("is read by stream, by partition and from an offset on, at most as many as asked", async () => {
+  it("is read by stream or partition, from an offset on, at most as many as asked", async () => {
     await open("event-3");
     for (const minor of [1, 2, 3]) await deposit("event-3", minor);
     const streamId = "account-event-3";

@@ -15,7 +15,10 @@ export type ToolCall = {
 /** What the tool printed: the response as JSON, or the status as it names it. */
 export type ToolAnswer =
   | { readonly response: unknown; readonly error?: undefined }
-  | { readonly response?: undefined; readonly error: { readonly code: string; readonly message: string } };
+  | {
+      readonly response?: undefined;
+      readonly error: { readonly code: string; readonly message: string };
+    };
 
 /** A gRPC client that learns the contract from the server by reflection. */
 export type PublicTool = {

@@ -3,8 +3,8 @@
  *
  * The tour is the section "## A tour". Each `sh` block in it holds one grpcurl command (flags
  * -plaintext, -H and -d; address and method; lines may be joined by a backslash) without variables
- * or pipes; the block after it is what grpcurl prints: `json` for an answer, `text` for an error, of
- * which the lines `Code:` and `Message:` are compared. The ports are the documented ones. An id,
+ * or pipes. The block after it is what grpcurl prints: `json` for an answer, `text` for an error,
+ * of which the lines `Code:` and `Message:` are compared. The ports are the documented ones. An id,
  * time, month, token or page token may differ from run to run; where a later command repeats one
  * that was printed before, the one of this run takes its place. The commands run in order on an
  * empty data folder, with grpcurl when it is there, else the same calls with `buf curl`.

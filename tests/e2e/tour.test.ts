@@ -19,10 +19,9 @@ const addresses = {
 
 describe("readTour()", () => {
   it("reads each command with the answer or error after it, of its section alone", () => {
-    const tour = `${block("sh", "one")}text\n${block("json", '{"a":1}')}${block("sh", "two")}${block(
-      "text",
-      "ERROR:\n  Code: NotFound\n  Message: Cannot find it: gone",
-    )}`;
+    const error = "ERROR:\n  Code: NotFound\n  Message: Cannot find it: gone";
+    const first = `${block("sh", "one")}text\n${block("json", '{"a":1}')}`;
+    const tour = `${first}${block("sh", "two")}${block("text", error)}`;
     expect(readTour(readme(tour))).toEqual([
       { command: "one", printed: { kind: "answer", response: { a: 1 } } },
       {
