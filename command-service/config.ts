@@ -20,7 +20,10 @@ export const commandServiceConfig = z.object({
   RELAY_RUN_EVENTS_MAX: count(1, 4_096).default(256),
   RELAY_RUN_BYTES_MAX: count(1_024, 16_777_216).default(1_048_576),
   RELAY_PAUSE_MAX_MS: count(10, 60_000).default(5_000),
-  LEASE_RENEW_MS: count(100, 60_000).default(1_000),
+  /** A replica that is gone is replaced within this time. */
+  RELAY_LEASE_TTL_MS: count(500, 60_000).default(4_000),
+  /** Well within the time to live, so that one lost claim costs nothing. */
+  RELAY_CLAIM_EVERY_MS: count(50, 20_000).default(1_000),
 });
 
 /** Read settings of the command service. */

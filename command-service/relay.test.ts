@@ -40,7 +40,7 @@ const config = commandServiceConfig.parse({
   RELAY_REST_MS: 20,
   RELAY_RUN_EVENTS_MAX: 3,
   RELAY_PAUSE_MAX_MS: 100,
-  LEASE_RENEW_MS: 100,
+  RELAY_CLAIM_EVERY_MS: 100,
 });
 
 const relayTo = (broker: Broker): Relay => {

@@ -1,4 +1,5 @@
 import { type Loop, startLoop } from "../platform/background-loop.ts";
+import { requireTimelyClaims } from "../platform/lease/lease.ts";
 import { type RelayParts, type RelayPosition, relayPosition, relayRun } from "./relay-partition.ts";
 
 /** The way from the log to the broker. */
@@ -87,7 +88,7 @@ const startLoops = (state: RelayState) => {
   const relaying = start("relay", config.RELAY_REST_MS, relayRound);
   state.wake = relaying.wake;
   const looking = [
-    start("relay.claim", config.LEASE_RENEW_MS, claim),
+    start("relay.claim", config.RELAY_CLAIM_EVERY_MS, claim),
     start("relay.poll", config.RELAY_POLL_MS, poll),
   ];
   return { relaying, looking };
@@ -101,6 +102,8 @@ const startLoops = (state: RelayState) => {
  * Woken by growth of the log in this process and by a slow poll for everybody else's.
  */
 export const openRelay = (parts: RelayParts): Relay => {
+  const { RELAY_CLAIM_EVERY_MS, RELAY_LEASE_TTL_MS } = parts.config;
+  requireTimelyClaims("RELAY", RELAY_CLAIM_EVERY_MS, RELAY_LEASE_TTL_MS);
   const state: RelayState = { parts, held: new Map(), grown: new Set(), wake: () => {} };
   const { relaying, looking } = startLoops(state);
   const forget = parts.log.onGrowth((partitions) => {

@@ -35,14 +35,21 @@ const start = async (): Promise<void> => {
   await clearLeases(sql); // Whoever held them held the data folder, and is gone.
   const { partitions } = log.identity;
   const leases = { sql, partitions, owner: randomUUID() };
-  const timeToLiveMs = config.PROJECTOR_LEASE_TTL_MS;
   service = await openEmbeddedService(
     {
       log,
       broker: createInProcessBroker({ partitions, depthMax: config.BROKER_DEPTH_MAX }),
       index: await openPostgresSearchIndex({ sql, prefix: config.INDEX_PREFIX }),
-      relayLeases: createPostgresLeases({ ...leases, group: "relay", timeToLiveMs }),
-      projectorLeases: createPostgresLeases({ ...leases, group: "projector", timeToLiveMs }),
+      relayLeases: createPostgresLeases({
+        ...leases,
+        group: "relay",
+        timeToLiveMs: config.RELAY_LEASE_TTL_MS,
+      }),
+      projectorLeases: createPostgresLeases({
+        ...leases,
+        group: "projector",
+        timeToLiveMs: config.PROJECTOR_LEASE_TTL_MS,
+      }),
       quarantine: createPostgresQuarantine({ sql }),
       deadLetters: createPostgresDeadLetters({ sql }),
     },

@@ -1,5 +1,6 @@
 import { type Loop, startLoop } from "../platform/background-loop.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
+import { requireTimelyClaims } from "../platform/lease/lease.ts";
 import type { OperationsServiceDefinition } from "../proto/gen/daybook/operations/v1/OperationsService.ts";
 import { getCommand } from "./handlers/get-command.ts";
 import { getLog } from "./handlers/get-log.ts";
@@ -74,6 +75,8 @@ const startLoops = (state: ProjectorState): readonly Loop[] => {
  * broker did not bring. Returns at once; what it depends on may come up later.
  */
 export const openProjector = (options: ProjectorOptions): Projector => {
+  const { PROJECTOR_CLAIM_EVERY_MS, PROJECTOR_LEASE_TTL_MS } = options.config;
+  requireTimelyClaims("PROJECTOR", PROJECTOR_CLAIM_EVERY_MS, PROJECTOR_LEASE_TTL_MS);
   const state: ProjectorState = {
     options,
     indices: options.projections.map((projection) => createProjectionIndex(options, projection)),

@@ -1,3 +1,17 @@
+/**
+ * A lease must be renewed well before it runs out, so that one lost claim costs nothing.
+ * @throws {RangeError} when `claimEveryMs` is above half of `timeToLiveMs`; says which settings.
+ */
+export const requireTimelyClaims = (
+  group: string,
+  claimEveryMs: number,
+  timeToLiveMs: number,
+): void => {
+  if (claimEveryMs * 2 <= timeToLiveMs) return;
+  const state = `${group}_CLAIM_EVERY_MS is above half of ${group}_LEASE_TTL_MS`;
+  throw new RangeError(`Cannot keep leases: ${state}`);
+};
+
 /** A partition held by this replica. */
 export type Lease = {
   readonly partition: number;
