@@ -130,7 +130,7 @@ describe("A caller that goes away at any moment", { timeout: 90_000 }, () => {
     }));
     const method = "daybook.account.v1.AccountCommandService/TransferMoney";
     const knownBefore = await together(requests, 24, async (request) => {
-      const afterMs = random.integer(0, 12);
+      const afterMs = random.integer(0, 30);
       const options =
         random.integer(0, 1) === 0
           ? { signal: AbortSignal.timeout(afterMs) }
