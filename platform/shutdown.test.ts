@@ -52,8 +52,17 @@ describe("handleShutdown()", () => {
   it("exits at once when a second signal comes while it drains", async () => {
     const { host, exits } = open(step("stuck", () => new Promise(() => undefined)));
     host.emit("SIGTERM", "SIGTERM");
+    await vi.advanceTimersByTimeAsync(100);
     host.emit("SIGINT", "SIGINT");
     expect(exits).toEqual([exitCodes.stoppedTwice]);
+  });
+
+  it("takes a signal within 100 ms of the first for the same", async () => {
+    const { host, exits } = open(step("stuck", () => new Promise(() => undefined)));
+    host.emit("SIGINT", "SIGINT");
+    await vi.advanceTimersByTimeAsync(99);
+    host.emit("SIGINT", "SIGINT");
+    expect(exits).toEqual([]);
   });
 
   it("exits with drainIncomplete when the deadline passes", async () => {

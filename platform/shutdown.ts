@@ -32,6 +32,9 @@ export type Shutdown = {
 
 const signals = ["SIGTERM", "SIGINT"] as const;
 
+/** A terminal signals the whole group and npm passes the same Ctrl-C on: two signals, one wish. */
+const sameWishMs = 100;
+
 const within = async (work: Promise<void>, deadlineMs: number): Promise<boolean> => {
   const { promise: timedOut, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), deadlineMs);
@@ -58,13 +61,14 @@ const drain = async ({ steps, log }: ShutdownOptions): Promise<boolean> => {
 
 /**
  * On SIGTERM or SIGINT runs the drain steps and exits: 0 when all went well, `drainIncomplete` when
- * a step failed or the deadline passed. A second signal exits at once with `stoppedTwice`. An
- * error that nobody handled is logged and exits with `software`: its state cannot be trusted, so
- * nothing is drained.
+ * a step failed or the deadline passed. A second signal exits at once with `stoppedTwice`, unless
+ * it comes within 100 ms, as part of the first. An error that nobody handled is logged and exits
+ * with `software`: its state cannot be trusted, so nothing is drained.
  */
 export const handleShutdown = (options: ShutdownOptions): Shutdown => {
   const { log, deadlineMs, host = process as Host } = options;
   let draining: Promise<void> | undefined;
+  let signalledAt = 0;
 
   const drainAndExit = async (cause: string): Promise<void> => {
     log.info({ cause, deadlineMs }, "shutdown.started");
@@ -85,8 +89,11 @@ export const handleShutdown = (options: ShutdownOptions): Shutdown => {
   };
 
   const onSignal = (signal: unknown): void => {
-    if (draining === undefined) void request(String(signal));
-    else {
+    const now = performance.now();
+    if (draining === undefined) {
+      signalledAt = now;
+      void request(String(signal));
+    } else if (now - signalledAt >= sameWishMs) {
       log.warn({ signal }, "shutdown.forced");
       host.exit(exitCodes.stoppedTwice);
     }

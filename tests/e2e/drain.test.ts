@@ -76,8 +76,11 @@ describe("SIGTERM", { timeout: 180_000 }, () => {
     };
     await expect.poll(refusing, { timeout: 5_000 }).toBe("UNAVAILABLE");
     const startedAt = performance.now();
-    process.signal("SIGTERM");
-    await within(5_000, "the process to end", process.exited);
+    // One that comes right behind the first is taken for the same.
+    const signalled = setInterval(() => process.signal("SIGTERM"), 50);
+    await within(5_000, "the process to end", process.exited).finally(() =>
+      clearInterval(signalled),
+    );
     expect(performance.now() - startedAt).toBeLessThan(2_000);
     expect(await waiting).toMatchObject({ code: "UNAVAILABLE" });
   });
