@@ -16,10 +16,10 @@ import { type AccountDocument, accounts } from "./accounts.ts";
 const history = createAccountHistory();
 history.execute(opening, openAccount({ overdraftLimitMinor: 200n }), 1_000);
 history.execute(opening, openAccount({ accountId: "b", ownerId: "bob" }), 2_000);
-history.execute(deposit, depositMoney(1_000n, { entryId: "e1" }), 3_000);
-history.execute(withdrawal, withdrawMoney(300n, { entryId: "e2" }), 4_000);
-history.execute(transfer, transferMoney(850n, { entryId: "e3", toEntryId: "e4" }), 5_000);
-history.execute(deposit, depositMoney(150n, { entryId: "e5" }), 6_000);
+history.execute(deposit, depositMoney(1_000n), 3_000);
+history.execute(withdrawal, withdrawMoney(300n), 4_000);
+history.execute(transfer, transferMoney(850n), 5_000);
+history.execute(deposit, depositMoney(150n), 6_000);
 history.execute(closing, closeAccount({ reason: "moved" }), 7_000);
 
 const documentAfter = (events: number, id: string) =>
@@ -85,6 +85,20 @@ describe("accounts", () => {
   it("makes no other document", () => {
     const ids = [...foldedDocuments(accounts, history.envelopes).keys()];
     expect(ids).toEqual(["default/a", "default/b"]);
+  });
+
+  it.each([
+    "MoneyDeposited",
+    "MoneyWithdrawn",
+    "TransferSent",
+    "TransferReceived",
+    "AccountClosed",
+  ])("folds no %s into an account whose opening is missing", (type) => {
+    const envelope = history.envelopes.find((one) => one.type === type);
+    if (envelope === undefined) throw new Error(`no ${type}`);
+    expect(() => foldedDocuments(accounts, [envelope])).toThrow(
+      /^Cannot post to account [ab]: its opening is missing$/,
+    );
   });
 
   it("keeps amounts exact beyond what a number holds", () => {

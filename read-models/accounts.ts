@@ -18,12 +18,22 @@ export type AccountDocument = {
 
 type MoneyEvent = Extract<AccountEvent, { after: unknown }>;
 
+/**
+ * What the opening said is in no later event: without it the document would show an account of
+ * nobody, in no currency. Its stream is held instead.
+ * @throws {Error} when the document was never opened, so was lost.
+ */
+const requireOpened = (document: AccountDocument): AccountDocument => {
+  if (document.currencyCode !== "") return document;
+  throw new Error(`Cannot post to account ${document.accountId}: its opening is missing`);
+};
+
 const afterMoney = (
   document: AccountDocument,
   { after }: MoneyEvent,
   { recordedAt }: RecordedEvent,
 ): AccountDocument => ({
-  ...document,
+  ...requireOpened(document),
   balanceMinor: after.balanceMinor,
   heldMinor: after.heldMinor,
   availableMinor: after.balanceMinor - after.heldMinor + document.overdraftLimitMinor,
@@ -75,7 +85,7 @@ export const accounts: Projection<AccountDocument, AccountEvent> = {
     TransferSent: afterMoney,
     TransferReceived: afterMoney,
     AccountClosed: (document, _closed, { recordedAt }) => ({
-      ...document,
+      ...requireOpened(document),
       status: "closed",
       lastActivityTime: recordedAt,
     }),

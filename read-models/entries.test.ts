@@ -20,13 +20,13 @@ history.execute(opening, openAccount({ overdraftLimitMinor: 200n }), november30)
 history.execute(opening, openAccount({ accountId: "b", ownerId: "bob" }), november30);
 history.execute(
   deposit,
-  depositMoney(1_000n, { entryId: "e1", description: "Salary", reference: "R-1" }),
+  depositMoney(1_000n, { entryKey: "e", description: "Salary", reference: "R-1" }),
   november30,
 );
-history.execute(withdrawal, withdrawMoney(300n, { entryId: "e2" }), december1);
+history.execute(withdrawal, withdrawMoney(300n, { entryKey: "e" }), december1);
 history.execute(
   transfer,
-  transferMoney(700n, { entryId: "e3", toEntryId: "e4", description: "Rent", reference: "12" }),
+  transferMoney(700n, { entryKey: "e", toEntryKey: "r", description: "Rent", reference: "12" }),
   december1 + 1,
 );
 history.execute(closing, closeAccount(), december1 + 2);
@@ -34,7 +34,7 @@ history.execute(closing, closeAccount(), december1 + 2);
 const documents = foldedDocuments(entries, history.envelopes);
 
 const salary: EntryDocument = {
-  entryId: "e1",
+  entryId: "e-1",
   accountId: "a",
   entryNumber: 1n,
   type: "deposit",
@@ -59,7 +59,7 @@ const salary: EntryDocument = {
 
 const coffee: EntryDocument = {
   ...salary,
-  entryId: "e2",
+  entryId: "e-2",
   entryNumber: 2n,
   type: "withdrawal",
   direction: "debit",
@@ -77,7 +77,7 @@ const coffee: EntryDocument = {
 
 const rentPaid: EntryDocument = {
   ...coffee,
-  entryId: "e3",
+  entryId: "e-3",
   entryNumber: 3n,
   type: "transfer-out",
   amountMinor: 700n,
@@ -94,7 +94,7 @@ const rentPaid: EntryDocument = {
 
 const rentReceived: EntryDocument = {
   ...rentPaid,
-  entryId: "e4",
+  entryId: "r-1",
   accountId: "b",
   entryNumber: 1n,
   type: "transfer-in",
@@ -108,20 +108,20 @@ const rentReceived: EntryDocument = {
 
 describe("entries", () => {
   it.each<[string, string, number, number, EntryDocument]>([
-    ["a deposit", "acme/a/e1", 3, 2, salary],
-    ["a withdrawal", "acme/a/e2", 4, 3, coffee],
-    ["a transfer at its source", "acme/a/e3", 5, 4, rentPaid],
-    ["a transfer at its target", "acme/b/e4", 6, 2, rentReceived],
+    ["a deposit", "acme/a/e-1", 3, 2, salary],
+    ["a withdrawal", "acme/a/e-2", 4, 3, coffee],
+    ["a transfer at its source", "acme/a/e-3", 5, 4, rentPaid],
+    ["a transfer at its target", "acme/b/r-1", 6, 2, rentReceived],
   ])("shows %s", (_what, id, offset, streamVersion, fields) => {
     expect(documents.get(id)).toEqual({ id, tenantId: "acme", offset, streamVersion, fields });
   });
 
   it("has no line for opening and closing", () => {
-    expect([...documents.keys()]).toEqual(["acme/a/e1", "acme/a/e2", "acme/a/e3", "acme/b/e4"]);
+    expect([...documents.keys()]).toEqual(["acme/a/e-1", "acme/a/e-2", "acme/a/e-3", "acme/b/r-1"]);
   });
 
   it("keeps apart equal entry ids of two accounts", () => {
-    expect(entryDocumentId("a", "e1")).toBe("a/e1");
-    expect(entryDocumentId("b", "e1")).not.toBe(entryDocumentId("a", "e1"));
+    expect(entryDocumentId("a", "e-1")).toBe("a/e-1");
+    expect(entryDocumentId("b", "e-1")).not.toBe(entryDocumentId("a", "e-1"));
   });
 });

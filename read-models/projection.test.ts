@@ -98,7 +98,7 @@ describe("touchedDocuments()", () => {
   it("names the documents with the tenant first", () => {
     const other = { ...deposited, tenantId: "acme" };
     expect(touchedDocuments(accounts, other)).toEqual(["acme/b"]);
-    expect(touchedDocuments(entries, other)).toEqual(["acme/b/in-1"]);
+    expect(touchedDocuments(entries, other)).toEqual(["acme/b/entry-1"]);
   });
 
   it("names none for an event that the read model does not listen to", () => {

@@ -93,10 +93,10 @@ export const closed = (reason = ""): AccountClosed => ({
 
 type MovementFields = Partial<Omit<DepositMoney, "type" | "amountMinor">>;
 
-/** The entry that a command on `a` asks for; `entry-1` in EUR unless said otherwise. */
+/** The entry that a command on `a` asks for; `entry-<number>` in EUR unless said otherwise. */
 const movement = (amountMinor: bigint, fields: MovementFields) => ({
   accountId: "a",
-  entryId: "entry-1",
+  entryKey: "entry",
   amountMinor,
   currencyCode: "EUR",
   description: "",
@@ -157,8 +157,8 @@ export const transferMoney = (
 ): TransferMoney => ({
   fromAccountId: "a",
   toAccountId: "b",
-  entryId: "entry-of-a",
-  toEntryId: "entry-of-b",
+  entryKey: "entry-of-a",
+  toEntryKey: "entry-of-b",
   amountMinor,
   currencyCode: "EUR",
   description: "",

@@ -9,10 +9,11 @@ export type OpenAccount = {
   readonly overdraftLimitMinor: bigint;
 };
 
-/** What every command on an account's money says; ids of entries arrive with it. */
+/** What every command on an account's money says. */
 type Movement = {
   readonly accountId: string;
-  readonly entryId: string;
+  /** Follows from the request; with the entry's number it is the entry's id. */
+  readonly entryKey: string;
   /** 1 to 10^15. */
   readonly amountMinor: bigint;
   readonly currencyCode: CurrencyCode;
@@ -60,8 +61,8 @@ export type AccountCommand =
 export type TransferMoney = {
   readonly fromAccountId: string;
   readonly toAccountId: string;
-  readonly entryId: string;
-  readonly toEntryId: string;
+  readonly entryKey: string;
+  readonly toEntryKey: string;
   readonly amountMinor: bigint;
   readonly currencyCode: CurrencyCode;
   readonly description: string;

@@ -21,7 +21,6 @@ import type { AccountEvent } from "./events.ts";
 const given = specification(accountDecider);
 
 const withBalance300: AccountEvent[] = [opened(), deposited(300n, { number: 1, balance: 300n })];
-const second = { entryId: "entry-2" };
 
 describe("accountDecider.decide(), opening", () => {
   it("opens an account under a free id", () =>
@@ -43,7 +42,7 @@ describe("accountDecider.decide(), opening", () => {
 describe("accountDecider.decide(), credits", () => {
   it("records a deposit with the account after it", () =>
     given(withBalance300)
-      .when(depositMoney(1n, second))
+      .when(depositMoney(1n))
       .then([deposited(1n, { number: 2, balance: 301n })]));
 
   it("keeps description and reference as they are", () => {
@@ -55,7 +54,7 @@ describe("accountDecider.decide(), credits", () => {
 
   it("records the arrival of a transfer with where it came from", () =>
     given(withBalance300)
-      .when(receiveTransfer(50n, second))
+      .when(receiveTransfer(50n))
       .then([received(50n, { number: 2, balance: 350n })]));
 
   it("takes money on an overdrawn account", () =>
@@ -63,7 +62,7 @@ describe("accountDecider.decide(), credits", () => {
       opened({ overdraftLimitMinor: 100n }),
       withdrawn(70n, { number: 1, balance: -70n, credits: 0n, debits: 70n }),
     ])
-      .when(depositMoney(20n, second))
+      .when(depositMoney(20n))
       .then([deposited(20n, { number: 2, balance: -50n, credits: 20n, debits: 70n })]));
 });
 
@@ -72,12 +71,12 @@ describe("accountDecider.decide(), debits", () => {
 
   it("allows a withdrawal of the whole balance", () =>
     given(withBalance300)
-      .when(withdrawMoney(300n, second))
+      .when(withdrawMoney(300n))
       .then([withdrawn(300n, emptied)]));
 
   it("refuses a withdrawal one cent above the available balance", () => {
     const { facts, message } = given(withBalance300)
-      .when(withdrawMoney(301n, second))
+      .when(withdrawMoney(301n))
       .thenRejects("INSUFFICIENT_FUNDS");
     expect(message).toBe("Cannot withdraw 3.01 EUR: available is 3.00 EUR");
     expect(facts).toEqual({
@@ -91,10 +90,10 @@ describe("accountDecider.decide(), debits", () => {
 
   it("allows a transfer of the whole balance, and not one cent more", () => {
     given(withBalance300)
-      .when(sendTransfer(300n, second))
+      .when(sendTransfer(300n))
       .then([sent(300n, emptied)]);
     const { message } = given(withBalance300)
-      .when(sendTransfer(301n, second))
+      .when(sendTransfer(301n))
       .thenRejects("INSUFFICIENT_FUNDS");
     expect(message).toBe("Cannot transfer 3.01 EUR: available is 3.00 EUR");
   });
@@ -102,19 +101,19 @@ describe("accountDecider.decide(), debits", () => {
   it("allows a withdrawal down to the overdraft limit, and not one cent below", () => {
     const history = [opened({ overdraftLimitMinor: 50n }), ...withBalance300.slice(1)];
     given(history)
-      .when(withdrawMoney(350n, second))
+      .when(withdrawMoney(350n))
       .then([withdrawn(350n, { number: 2, balance: -50n, credits: 300n, debits: 350n })]);
-    given(history).when(withdrawMoney(351n, second)).thenRejects("INSUFFICIENT_FUNDS");
+    given(history).when(withdrawMoney(351n)).thenRejects("INSUFFICIENT_FUNDS");
   });
 
   it("leaves held money alone", () => {
     const history = [opened(), deposited(300n, { number: 1, balance: 300n, held: 100n })];
     given(history)
-      .when(withdrawMoney(200n, second))
+      .when(withdrawMoney(200n))
       .then([
         withdrawn(200n, { number: 2, balance: 100n, credits: 300n, debits: 200n, held: 100n }),
       ]);
-    given(history).when(withdrawMoney(201n, second)).thenRejects("INSUFFICIENT_FUNDS");
+    given(history).when(withdrawMoney(201n)).thenRejects("INSUFFICIENT_FUNDS");
   });
 
   it("refuses anything from an empty account without overdraft", () => {
@@ -208,9 +207,9 @@ describe("accountDecider.decide(), at the end of int64", () => {
   ] as const)("lets %s fill the balance to the last unit and no further", (_name, ask, event) => {
     const history = [opened(), deposited(9n, { number: 1, balance: greatest - 10n })];
     given(history)
-      .when(ask(10n, second))
+      .when(ask(10n))
       .then([event(10n, { number: 2, balance: greatest })]);
-    limited(history, ask(11n, second), "balance");
+    limited(history, ask(11n), "balance");
   });
 
   it("counts the overdraft limit into the available amount", () => {
@@ -219,9 +218,9 @@ describe("accountDecider.decide(), at the end of int64", () => {
       deposited(9n, { number: 1, balance: greatest - 10n }),
     ];
     given(history)
-      .when(depositMoney(6n, second))
+      .when(depositMoney(6n))
       .then([deposited(6n, { number: 2, balance: greatest - 4n })]);
-    limited(history, depositMoney(7n, second), "available amount");
+    limited(history, depositMoney(7n), "available amount");
   });
 
   it("bounds the total of credits while the balance is small", () => {
@@ -231,10 +230,10 @@ describe("accountDecider.decide(), at the end of int64", () => {
       deposited(9n, { number: 1, balance: 5n, credits: greatest - 10n, debits }),
     ];
     given(history)
-      .when(depositMoney(10n, second))
+      .when(depositMoney(10n))
       .then([deposited(10n, { number: 2, balance: 15n, credits: greatest, debits })]);
-    limited(history, depositMoney(11n, second), "total of credits");
-    limited(history, receiveTransfer(11n, second), "total of credits");
+    limited(history, depositMoney(11n), "total of credits");
+    limited(history, receiveTransfer(11n), "total of credits");
   });
 
   it("bounds the total of debits while there is money", () => {
@@ -244,9 +243,9 @@ describe("accountDecider.decide(), at the end of int64", () => {
       deposited(9n, { number: 1, balance: 10n, credits, debits: greatest - 10n }),
     ];
     given(history)
-      .when(withdrawMoney(10n, second))
+      .when(withdrawMoney(10n))
       .then([withdrawn(10n, { number: 2, balance: 0n, credits, debits: greatest })]);
-    limited(history, withdrawMoney(11n, second), "total of debits");
-    limited(history, sendTransfer(11n, second), "total of debits");
+    limited(history, withdrawMoney(11n), "total of debits");
+    limited(history, sendTransfer(11n), "total of debits");
   });
 });

@@ -10,6 +10,7 @@ import type {
   SendTransfer,
   WithdrawMoney,
 } from "./commands.ts";
+import { entryIdOf } from "./entry-id.ts";
 import type { AccountAfter, AccountEvent } from "./events.ts";
 import { type AccountState, availableMinor, evolveAccount, initialAccount } from "./state.ts";
 
@@ -73,7 +74,7 @@ const requireFunds = (verb: string, movement: Movement, account: AccountState): 
 };
 
 const entryFacts = (movement: Movement, account: AccountState, after: AccountAfter) => ({
-  entryId: movement.entryId,
+  entryId: entryIdOf(movement.entryKey, account.entryNumber + 1),
   entryNumber: account.entryNumber + 1,
   amountMinor: movement.amountMinor,
   currencyCode: account.currencyCode,

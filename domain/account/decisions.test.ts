@@ -18,7 +18,6 @@ const a = [
   opened({ overdraftLimitMinor: 50n }),
   deposited(300n, { number: 1, balance: 300n, held: 20n }),
 ];
-const second = { entryId: "entry-2" };
 
 describe("decisions on one account", () => {
   it.each([
@@ -38,7 +37,7 @@ describe("decisions on one account", () => {
   });
 
   it("a deposit answers the entry and the account after it", () => {
-    expect(deposit.decide(depositMoney(5n, second), accountStates({ a }))).toEqual({
+    expect(deposit.decide(depositMoney(5n), accountStates({ a }))).toEqual({
       appends: [
         {
           category: "account",
@@ -58,7 +57,7 @@ describe("decisions on one account", () => {
 
   it("a withdrawal answers the entry and the account after it", () => {
     const after = { number: 2, balance: -30n, credits: 300n, debits: 330n, held: 20n };
-    expect(withdrawal.decide(withdrawMoney(330n, second), accountStates({ a }))).toEqual({
+    expect(withdrawal.decide(withdrawMoney(330n), accountStates({ a }))).toEqual({
       appends: [{ category: "account", id: "a", events: [withdrawn(330n, after)] }],
       figures: {
         entryId: "entry-2",
@@ -78,7 +77,7 @@ describe("decisions on one account", () => {
   });
 
   it("a refusal comes out as it is", () => {
-    const decide = () => withdrawal.decide(withdrawMoney(331n, second), accountStates({ a }));
+    const decide = () => withdrawal.decide(withdrawMoney(331n), accountStates({ a }));
     expect(decide).toThrow(CommandRejected);
     expect(decide).toThrow("Cannot withdraw 3.31 EUR: available is 3.30 EUR");
   });

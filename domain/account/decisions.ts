@@ -7,6 +7,7 @@ import type {
   WithdrawMoney,
 } from "./commands.ts";
 import { accountDecider } from "./decider.ts";
+import { entryIdOf } from "./entry-id.ts";
 import type { AccountEvent } from "./events.ts";
 import { type AccountState, availableMinor, evolveAccount } from "./state.ts";
 
@@ -46,14 +47,14 @@ const ofOneAccount = <Command extends AccountCommand>(
 export const opening = ofOneAccount<OpenAccount>(({ accountId }) => ({ accountId }));
 
 /** Adds money from outside. */
-export const deposit = ofOneAccount<DepositMoney>(({ entryId }, after) => ({
-  entryId,
+export const deposit = ofOneAccount<DepositMoney>(({ entryKey }, after) => ({
+  entryId: entryIdOf(entryKey, after.entryNumber),
   ...moneyFigures(after),
 }));
 
 /** Takes money out, up to what is available. */
-export const withdrawal = ofOneAccount<WithdrawMoney>(({ entryId }, after) => ({
-  entryId,
+export const withdrawal = ofOneAccount<WithdrawMoney>(({ entryKey }, after) => ({
+  entryId: entryIdOf(entryKey, after.entryNumber),
   ...moneyFigures(after),
 }));
 

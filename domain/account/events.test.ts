@@ -29,7 +29,7 @@ const shipped = Object.entries(accountEvents.schemaVersions).flatMap(([type, cur
   })),
 );
 
-const entryId = (number: number): string => `0199d3a0-7c2e-5b1a-9f00-00000000000${number}`;
+const entryKey = "0199d3a0-7c2e-5b1a-9f00-000000000000";
 
 /** What a client asked for when each event was recorded, and the events that were there before. */
 const asked: Readonly<Record<string, { after: readonly string[]; command: AccountCommand }>> = {
@@ -48,7 +48,7 @@ const asked: Readonly<Record<string, { after: readonly string[]; command: Accoun
     command: {
       type: "DepositMoney",
       accountId: "acc-1",
-      entryId: entryId(1),
+      entryKey,
       amountMinor: 1_000_000_000_000_000n,
       currencyCode: "EUR",
       description: "Salary ✓ Zürich",
@@ -60,7 +60,7 @@ const asked: Readonly<Record<string, { after: readonly string[]; command: Accoun
     command: {
       type: "WithdrawMoney",
       accountId: "acc-1",
-      entryId: entryId(2),
+      entryKey,
       amountMinor: 1n,
       currencyCode: "EUR",
       description: 'Coffee "to go"',
@@ -72,7 +72,7 @@ const asked: Readonly<Record<string, { after: readonly string[]; command: Accoun
     command: {
       type: "SendTransfer",
       accountId: "acc-1",
-      entryId: entryId(3),
+      entryKey,
       amountMinor: 999_999_999_999_999n,
       currencyCode: "EUR",
       description: "Rent",
@@ -86,7 +86,7 @@ const asked: Readonly<Record<string, { after: readonly string[]; command: Accoun
     command: {
       type: "ReceiveTransfer",
       accountId: "acc-1",
-      entryId: entryId(4),
+      entryKey,
       amountMinor: 25_000n,
       currencyCode: "EUR",
       description: "",

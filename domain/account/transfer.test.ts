@@ -50,13 +50,20 @@ describe("transfer.decide()", () => {
       {
         category: "account",
         id: "a",
-        events: [{ ...sent(300n, left), ...words, entryId: "entry-of-a" }],
+        events: [
+          { ...sent(300n, left), ...words, entryId: "entry-of-a-2", toEntryId: "entry-of-b-2" },
+        ],
       },
       {
         category: "account",
         id: "b",
         events: [
-          { ...received(300n, { number: 2, balance: 307n }), ...words, entryId: "entry-of-b" },
+          {
+            ...received(300n, { number: 2, balance: 307n }),
+            ...words,
+            entryId: "entry-of-b-2",
+            fromEntryId: "entry-of-a-2",
+          },
         ],
       },
     ]);
@@ -68,9 +75,9 @@ describe("transfer.decide()", () => {
       b: [opened()],
     };
     expect(decide(histories, transferMoney(310n)).figures).toEqual({
-      entryId: "entry-of-a",
+      entryId: "entry-of-a-2",
       entryNumber: 2,
-      toEntryId: "entry-of-b",
+      toEntryId: "entry-of-b-1",
       toEntryNumber: 1,
       currencyCode: "EUR",
       balanceMinor: -10n,

@@ -2,6 +2,7 @@ import type { Decision } from "../decision.ts";
 import type { TransferMoney } from "./commands.ts";
 import { accountDecider, requireAccount } from "./decider.ts";
 import { decideOnAccount, moneyFigures } from "./decisions.ts";
+import { entryIdOf } from "./entry-id.ts";
 
 /**
  * Moves money between two accounts in one append: money is never in limbo between them. Whoever
@@ -13,19 +14,23 @@ export const transfer: Decision<TransferMoney> = {
     { fold: accountDecider, id: toAccountId },
   ],
   decide: (command, state) => {
-    const { fromAccountId, toAccountId, entryId, toEntryId, ...movement } = command;
+    const { fromAccountId, toAccountId, entryKey, toEntryKey, ...movement } = command;
     if (fromAccountId === toAccountId) {
       throw new RangeError(
         `Cannot transfer within account ${fromAccountId}: it needs two accounts`,
       );
     }
+    const from = state(accountDecider, fromAccountId);
+    const to = state(accountDecider, toAccountId);
     // An unknown account wins over whatever else is wrong with either.
-    requireAccount(fromAccountId, state(accountDecider, fromAccountId));
-    requireAccount(toAccountId, state(accountDecider, toAccountId));
-    const leaves = { ...movement, accountId: fromAccountId, entryId, toAccountId, toEntryId };
+    requireAccount(fromAccountId, from);
+    requireAccount(toAccountId, to);
+    const fromEntryId = entryIdOf(entryKey, from.entryNumber + 1);
+    const toEntryId = entryIdOf(toEntryKey, to.entryNumber + 1);
+    const leaves = { ...movement, accountId: fromAccountId, entryKey, toAccountId, toEntryId };
     const source = decideOnAccount({ ...leaves, type: "SendTransfer" }, state);
-    const arrives = { ...movement, accountId: toAccountId, entryId: toEntryId };
-    const origin = { fromAccountId, fromEntryId: entryId };
+    const arrives = { ...movement, accountId: toAccountId, entryKey: toEntryKey };
+    const origin = { fromAccountId, fromEntryId };
     const target = decideOnAccount({ ...arrives, ...origin, type: "ReceiveTransfer" }, state);
     const { category } = accountDecider;
     return {
@@ -34,7 +39,7 @@ export const transfer: Decision<TransferMoney> = {
         { category, id: toAccountId, events: target.events },
       ],
       figures: {
-        entryId,
+        entryId: fromEntryId,
         toEntryId,
         toEntryNumber: target.after.entryNumber,
         ...moneyFigures(source.after),
