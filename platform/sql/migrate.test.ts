@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { migrate, requireSchema, SchemaUnknown } from "./migrate.ts";
+import { migrate, requireSchema, SchemaBehind, SchemaUnknown } from "./migrate.ts";
 import { openPgliteSql } from "./pglite.ts";
 import type { Sql } from "./sql.ts";
 
@@ -64,6 +64,8 @@ describe("migrate()", () => {
 
   it("takes no part in what another part has applied", async () => {
     await migrate(sql, { part, folder });
-    await expect(requireSchema(sql, { part: "others", folder })).rejects.toThrow(/is not applied/);
+    const others = requireSchema(sql, { part: "others", folder });
+    await expect(others).rejects.toBeInstanceOf(SchemaBehind);
+    await expect(others).rejects.toThrow(/0001-things.sql is not applied/);
   });
 });

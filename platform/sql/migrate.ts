@@ -27,6 +27,11 @@ export class SchemaUnknown extends Error {
   override readonly name = "SchemaUnknown";
 }
 
+/** Migrations that this build needs are still to come. Wait for whoever applies them. */
+export class SchemaBehind extends Error {
+  override readonly name = "SchemaBehind";
+}
+
 /** One migration, or the wait for another process that is migrating. */
 const migrationTimeoutMs = 60_000;
 
@@ -126,7 +131,8 @@ export const migrate = async (sql: Sql, { part, folder }: Migrations): Promise<v
 
 /**
  * Checks that a part of the schema is exactly what this build was made for; changes nothing.
- * @throws {SchemaUnknown} when it is older, newer or other.
+ * @throws {SchemaUnknown} when it is newer or other.
+ * @throws {SchemaBehind} when it is older or not there.
  */
 export const requireSchema = async (sql: SqlQuery, migrations: Migrations): Promise<void> => {
   const { part, folder } = migrations;
@@ -138,6 +144,6 @@ export const requireSchema = async (sql: SqlQuery, migrations: Migrations): Prom
   requireKnown(part, known, applied);
   const missing = known[applied.length];
   if (missing !== undefined) {
-    throw new SchemaUnknown(`Cannot use the ${part} schema: ${missing.name} is not applied`);
+    throw new SchemaBehind(`Cannot use the ${part} schema: ${missing.name} is not applied`);
   }
 };

@@ -58,7 +58,7 @@ export const pgliteTransactions = (database: PGlite) => {
     const transaction = open.get(id);
     if (transaction === undefined) return;
     open.delete(id);
-    const rolledBack = new Error("rolled back");
+    const rolledBack = new Error("Cannot commit: it is rolled back");
     transaction.finish.reject(rolledBack);
     await transaction.ended.catch((error) => {
       if (error !== rolledBack) throw error;

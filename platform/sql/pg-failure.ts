@@ -1,0 +1,33 @@
+import pg from "pg";
+import { SqlFailed } from "./sql.ts";
+
+/** SQLSTATE of a connection that failed: what became of the statement is unknown. */
+export const connectionFailure = "08006";
+
+/** SQLSTATE `too_many_connections`: nothing was sent. */
+export const tooManyConnections = "53300";
+
+/** SQLSTATE `read_only_sql_transaction`: this server is no longer, or not yet, the primary. */
+export const readOnlyServer = "25006";
+
+/**
+ * A statement's error as {@link SqlFailed}: the server's SQLSTATE where there is one. Without one
+ * the connection failed, whatever the driver calls it.
+ */
+export const sqlFailure = (error: unknown): SqlFailed => {
+  if (error instanceof SqlFailed) return error;
+  const { message } = error as Error;
+  const fromServer = error instanceof pg.DatabaseError && /^[0-9A-Z]{5}$/.test(error.code ?? "");
+  const sqlState = fromServer ? (error.code as string) : connectionFailure;
+  return new SqlFailed(sqlState, message, { cause: error });
+};
+
+/**
+ * Classes after which a connection is not used again: it failed (08), the session is in a state
+ * that only a transaction of ours explains (25, unless we are in one), the server is short of
+ * something (53), shutting down (57P), or in trouble (58, XX).
+ */
+const unusable = /^(?:08|25|53|57P|58|XX)/;
+
+/** True when the connection on which a statement failed so is in a known state, and a good one. */
+export const isUsableAfter = ({ sqlState }: SqlFailed): boolean => !unusable.test(sqlState);
