@@ -1,8 +1,13 @@
 import { SqlFailed, type SqlQuery, type SqlValue } from "../sql/sql.ts";
 import { isDataError } from "../sql/store-failure.ts";
-import { type BatchStreams, batchStreams, encodeAppend, versionsAfter } from "./encode-append.ts";
+import {
+  type BatchStream,
+  type EncodedAppend,
+  encodeAppend,
+  versionsAfter,
+} from "./encode-append.ts";
 import type { AppendOutcome, CommandAppend, Expectation, StreamName } from "./event-log.ts";
-import { UnstorableData } from "./event-log.ts";
+import { UnstorableValue } from "./event-log.ts";
 import { loadStoredCommands } from "./stored-commands.ts";
 
 /** What an append needs to know beside its commands. */
@@ -22,19 +27,27 @@ export type AppendedBatch = {
 
 type AppendRow = {
   recorded: Date;
-  outcomes: AppendOutcome["outcome"][];
-  offsets: (bigint | null)[];
-  tip_versions: bigint[];
-  tip_ids: (string | null)[];
-  tip_offsets: bigint[];
+  /** One letter for each command. */
+  outcomes: string;
+  /** Last offset of each locked head before the batch. */
+  heads_before: (bigint | null)[];
+  /** Where each stream stood before the batch; versions and ids only beside a conflict. */
+  tip_versions: bigint[] | null;
+  tip_ids: (string | null)[] | null;
+  tip_offsets: bigint[] | null;
 };
-
-type Tip = { version: number; eventId: string | undefined; offset: number };
 
 const statement = `select * from daybook.append(${Array.from(
   { length: 31 },
   (_, index) => `$${index + 1}`,
 ).join(", ")})`;
+
+const outcomeOf: Readonly<Record<string, AppendOutcome["outcome"]>> = {
+  c: "committed",
+  r: "replayed",
+  u: "reused",
+  x: "conflict",
+};
 
 const runStatement = async (
   sql: SqlQuery,
@@ -50,81 +63,96 @@ const runStatement = async (
     // 23505 would be two owners of one head or key: a bug of ours, not of the values.
     if (isDataError(error) && error.sqlState !== "23505") {
       const state = `SQLSTATE ${error.sqlState}`;
-      throw new UnstorableData(`Cannot store a value: ${state}`, { cause: error });
+      throw new UnstorableValue(`Cannot store a value: ${state}`, { cause: error });
     }
     throw error;
   }
 };
 
+/** Where a stream stands while the answer is read command by command. */
+type Tip = {
+  readonly stream: BatchStream;
+  readonly head: number;
+  version: number;
+  eventId: string | undefined;
+  offset: number;
+};
+
 /**
  * Reads the row of `daybook.append` along the commands in their order, so that each committed one
- * is told where its streams stood right after it.
+ * is told where its streams stood right after it. Offsets are counted here as the function counted
+ * them: from the heads on, for every event of a command that committed.
  */
 const readOutcomes = (
   commands: readonly CommandAppend[],
-  { streams, placeOf }: BatchStreams,
+  { streams, heads, expectedStreams, eventStreams }: EncodedAppend,
   row: AppendRow,
 ) => {
+  const offsets = row.heads_before.map(Number);
   const tips = streams.map(
-    (_, place): Tip => ({
-      version: Number(row.tip_versions[place]),
-      eventId: row.tip_ids[place] ?? undefined,
-      offset: Number(row.tip_offsets[place]),
+    (stream, place): Tip => ({
+      stream,
+      head: heads.indexOf(stream.partition),
+      version: Number(row.tip_versions?.[place] ?? 0),
+      eventId: row.tip_ids?.[place] ?? undefined,
+      offset: Number(row.tip_offsets?.[place] ?? 0),
     }),
   );
-  const tipOf = (stream: StreamName): Tip => tips[placeOf(stream)] as Tip;
   const grown = new Set<number>();
   const recordedAt = row.recorded.getTime();
-  let next = 0;
+  let nextExpected = 0;
+  let nextEvent = 0;
 
-  const follow = ({ events }: CommandAppend): void => {
-    for (const event of events) {
-      const offset = row.offsets[next];
-      next += 1;
-      if (offset === null || offset === undefined) continue;
-      const tip = tipOf(event);
-      tip.version += 1;
-      tip.eventId = event.eventId;
-      tip.offset = Number(offset);
-      grown.add(streams[placeOf(event)]?.partition as number);
-    }
+  const write = (tip: Tip, eventId: string): void => {
+    const offset = (offsets[tip.head] ?? 0) + 1;
+    offsets[tip.head] = offset;
+    tip.version += 1;
+    tip.eventId = eventId;
+    tip.offset = offset;
+    grown.add(tip.stream.partition);
   };
-  const committed = (command: CommandAppend): AppendOutcome => {
+  const committed = (command: CommandAppend, firstExpected: number): AppendOutcome => {
     const { key, outcome, reason, answer, expectations } = command;
     const after = versionsAfter(command);
-    const positions = expectations.map(({ tenantId, streamId }, index) => ({
-      tenantId,
-      streamId,
-      streamVersion: after[index] as number,
-      partition: streams[placeOf({ tenantId, streamId })]?.partition as number,
-      offset: tipOf({ tenantId, streamId }).offset,
-    }));
+    const positions = expectations.map((_, index) => {
+      const { stream, offset } = tips[expectedStreams[firstExpected + index] as number] as Tip;
+      const { tenantId, streamId, partition } = stream;
+      return { tenantId, streamId, streamVersion: after[index] as number, partition, offset };
+    });
     const versionsBefore = expectations.map(({ streamVersion }) => streamVersion);
     const stored = { key, outcome, reason, answer, recordedAt, streams: positions, versionsBefore };
     return { outcome: "committed", stored };
   };
   const outcomes = commands.map((command, place) => {
-    follow(command);
-    const outcome = row.outcomes[place] ?? "conflict";
-    return outcome === "committed" ? committed(command) : outcome;
+    const outcome = outcomeOf[row.outcomes[place] ?? "x"] ?? "conflict";
+    const firstExpected = nextExpected;
+    nextExpected += command.expectations.length;
+    for (const { eventId } of command.events) {
+      const tip = tips[eventStreams[nextEvent] as number] as Tip;
+      nextEvent += 1;
+      if (outcome === "committed") write(tip, eventId);
+    }
+    return outcome === "committed" ? committed(command, firstExpected) : outcome;
   });
+  const tipOf = new Map<string, Tip>();
+  for (const tip of tips) tipOf.set(`${tip.stream.tenantId}\0${tip.stream.streamId}`, tip);
   const current = ({ expectations }: CommandAppend): Expectation[] =>
     expectations.map(({ tenantId, streamId }) => {
-      const { version, eventId } = tipOf({ tenantId, streamId });
-      return { tenantId, streamId, streamVersion: version, eventId };
+      const tip = tipOf.get(`${tenantId}\0${streamId}`);
+      return { tenantId, streamId, streamVersion: tip?.version ?? 0, eventId: tip?.eventId };
     });
   return { outcomes, current, grown: [...grown] };
 };
 
-/** Runs one append and answers for every command. @throws {SqlFailed} @throws {UnstorableData} */
+/** Runs one append and answers for every command. @throws {SqlFailed} @throws {UnstorableValue} */
 export const appendBatch = async (
   sql: SqlQuery,
   commands: readonly CommandAppend[],
   settings: AppendSettings,
 ): Promise<AppendedBatch> => {
   if (commands.length === 0) return { outcomes: [], grown: [] };
-  const batch = batchStreams(commands, settings.partitionOf);
-  const row = await runStatement(sql, encodeAppend(commands, batch), settings);
+  const batch = encodeAppend(commands, settings.partitionOf);
+  const row = await runStatement(sql, batch.values, settings);
   const { outcomes, current, grown } = readOutcomes(commands, batch, row);
   const replayedKeys = commands.flatMap(({ key }, place) =>
     outcomes[place] === "replayed" ? [key] : [],

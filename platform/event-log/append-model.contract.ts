@@ -81,6 +81,7 @@ const decideBatch = (
           );
     const command = sampleCommand(expectations, {
       outcome: one.writes,
+      reason: one.writes === "refused" ? "INSUFFICIENT_FUNDS" : "",
       requestHash: new Uint8Array([one.hash]),
       events,
     });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { AppendOutcome, CommandAppend, EventLog, StoredCommand } from "./event-log.ts";
-import { UnstorableData } from "./event-log.ts";
+import { UnstorableValue } from "./event-log.ts";
 import {
   afterwards,
   only,
@@ -103,22 +103,28 @@ const unstorable = (log: () => EventLog): void => {
   const refused = async (culprit: (command: CommandAppend) => CommandAppend): Promise<void> => {
     const neighbour = sampleCommand([untouched(sampleStream())]);
     const command = culprit(sampleCommand([untouched(sampleStream())]));
-    await expect(log().append([neighbour, command])).rejects.toBeInstanceOf(UnstorableData);
+    await expect(log().append([neighbour, command])).rejects.toBeInstanceOf(UnstorableValue);
     expect(await log().findCommand(neighbour.key)).toBeUndefined();
     expect(only(await log().append([neighbour])).outcome).toBe("committed");
   };
-  const withData = (data: string) => (command: CommandAppend) => ({
+  const withFact = (data: string) => (command: CommandAppend) => ({
     ...command,
     events: command.events.map((event) => ({ ...event, data })),
   });
 
   it("appends nothing of a batch with a NUL in it", async () => {
-    await refused(withData('{"note":"a\0b"}'));
+    await refused(withFact('{"note":"a\0b"}'));
     await refused((command) => ({ ...command, answer: "a\0b" }));
   });
 
   it("appends nothing of a batch with half a surrogate pair in it", async () => {
-    await refused(withData('{"note":"\ud800"}'));
+    await refused(withFact('{"note":"\ud800"}'));
+  });
+
+  it("appends nothing of a batch with a record separator in it", async () => {
+    await refused(withFact('{"note":"a\u001eb"}'));
+    await refused((command) => ({ ...command, answer: "a\u001eb" }));
+    await refused((command) => ({ ...command, key: { ...command.key, requestId: "a\u001eb" } }));
   });
 
   it("appends nothing of a batch with a stream id too long for an index", async () => {
@@ -134,6 +140,13 @@ const misuse = (log: () => EventLog): void => {
     const events = [sampleEvent(sampleStream(stream.tenantId))];
     const command = sampleCommand([untouched(stream)], { events });
     await expect(log().append([command])).rejects.toThrow(/was not expected/);
+  });
+
+  it("refuses a refusal without a reason, and a reason without a refusal", async () => {
+    const command = sampleCommand([untouched(sampleStream())]);
+    for (const change of [{ outcome: "refused" } as const, { reason: "INSUFFICIENT_FUNDS" }]) {
+      await expect(log().append([{ ...command, ...change }])).rejects.toThrow(/a refusal has/);
+    }
   });
 
   it("refuses a stream of another tenant than the key's", async () => {

@@ -138,6 +138,24 @@ export const batchContract = (log: () => EventLog): void => {
       expect(Number.isInteger(found?.stored.recordedAt)).toBe(true);
     });
 
+    it("tells where a stream ends that a command only read, moved or not", async () => {
+      const { tenantId } = sampleStream();
+      const [moved, still] = [sampleStream(tenantId), sampleStream(tenantId)];
+      const opening = sampleCommand([untouched(moved)]);
+      const other = sampleCommand([untouched(still)]);
+      const [first, second] = await log().append([opening, other]);
+      const deposit = sampleCommand(afterwards(opening));
+      const refusal = sampleRefusal([...afterwards(deposit), ...afterwards(other)]);
+      const [, refused] = await log().append([deposit, refusal]);
+      const offsets = [first, second, refused].map((outcome) =>
+        outcome && "stored" in outcome ? outcome.stored.streams.map(({ offset }) => offset) : [],
+      );
+      const moves = log().partitionOf(moved) === log().partitionOf(still) ? 2 : 1;
+      expect(offsets[2]).toEqual([(offsets[0]?.[0] ?? 0) + moves, offsets[1]?.[0]]);
+      const found = await log().findCommand(refusal.key);
+      expect(found?.stored.streams.map(({ offset }) => offset)).toEqual(offsets[2]);
+    });
+
     phantoms(log);
     sameKeyTwice(log);
   });

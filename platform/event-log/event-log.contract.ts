@@ -10,9 +10,6 @@ import { underLockContract } from "./under-lock.contract.ts";
 /** A log under test and the way to end it. */
 export type OpenedLog = { readonly log: EventLog; readonly close: () => Promise<void> };
 
-/** One part of the contract; `log` gives the log that all parts share. */
-export type ContractPart = (log: () => EventLog) => void;
-
 /**
  * What every event log must do. The log is opened once; every test works on streams and tenants of
  * its own, so it need not be empty.

@@ -134,6 +134,12 @@ export type EventFilter = {
  */
 export interface EventLog {
   readonly identity: LogIdentity;
+  /**
+   * False once the store holds another log, an operator has begun another epoch, or an event is
+   * gone that an earlier call has seen at the end of a partition: close and open again, what is
+   * remembered may be of facts that no longer are. Ask every second.
+   */
+  isCurrent(): Promise<boolean>;
   /** Stable hash of (tenant, stream) on 0 … partitions − 1. */
   partitionOf(stream: StreamName): number;
   /** Events above the given versions of each stream, in the order asked, in one query. */
@@ -141,7 +147,7 @@ export interface EventLog {
   /**
    * Appends a batch in one transaction, commands in order; a later one sees the events of an
    * earlier one. A conflict is an outcome, never an exception that takes the batch with it.
-   * @throws {UnstorableData} A value that the store cannot hold; nothing was appended.
+   * @throws {UnstorableValue} A value that the store cannot hold; nothing was appended.
    */
   append(commands: readonly CommandAppend[]): Promise<AppendOutcome[]>;
   /**
@@ -195,6 +201,6 @@ export interface EventLog {
 }
 
 /** A value that the store cannot hold (out of range, a NUL): sending it again will not help. */
-export class UnstorableData extends Error {
-  override readonly name = "UnstorableData";
+export class UnstorableValue extends Error {
+  override readonly name = "UnstorableValue";
 }

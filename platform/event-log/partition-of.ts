@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { StreamName } from "./event-log.ts";
 
 /**
@@ -6,4 +6,4 @@ import type { StreamName } from "./event-log.ts";
  * modulo `partitions`. Part of the storage format; writers and readers must agree for ever.
  */
 export const partitionOf = ({ tenantId, streamId }: StreamName, partitions: number): number =>
-  createHash("sha256").update(`${tenantId}\0${streamId}`).digest().readUInt32BE(0) % partitions;
+  Number.parseInt(hash("sha256", `${tenantId}\0${streamId}`, "hex").slice(0, 8), 16) % partitions;

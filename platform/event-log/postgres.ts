@@ -1,11 +1,13 @@
-import { migrate } from "../sql/migrate.ts";
+import { migrate, requireSchema } from "../sql/migrate.ts";
 import { type Sql, SqlFailed, type SqlQuery } from "../sql/sql.ts";
 import { reachingStore } from "../sql/store-failure.ts";
 import { type AppendedBatch, type AppendSettings, appendBatch } from "./append-batch.ts";
 import type { CommandAppend, EventLog, LockedLog, StreamName } from "./event-log.ts";
 import { readEvents, readPartition, readStream, readTails } from "./event-reads.ts";
+import { type Grown, type GrowthNotices, growthListeners } from "./growth.ts";
 import { closeIdlePartitions, holdsEvent, lockHeads, readHeads } from "./heads.ts";
-import { loadIdentity } from "./load-identity.ts";
+import { identityWatch } from "./identity-watch.ts";
+import { loadIdentity, requireIdentity } from "./load-identity.ts";
 import { partitionOf } from "./partition-of.ts";
 import { readRelayed, saveRelayed } from "./relay-marks.ts";
 import { loadCommandEvents, loadStoredCommands, purgeStoredCommands } from "./stored-commands.ts";
@@ -17,10 +19,14 @@ export type PostgresEventLogOptions = {
   readonly partitions?: number | undefined;
   /** How long an append waits for a head, in milliseconds. */
   readonly lockTimeoutMs?: number;
+  /** Tells other processes of growth, and hears from them; without it they find out by looking. */
+  readonly notices?: GrowthNotices;
+  /** `migrate` (default) brings schema and identity about; `require` changes nothing. */
+  readonly schema?: "migrate" | "require";
 };
 
 /** The part of the schema that holds log, leases and records. */
-export const eventLogMigrations = {
+const eventLogMigrations = {
   part: "event-log",
   folder: new URL("./migrations/", import.meta.url),
 };
@@ -35,22 +41,6 @@ const lockNotAvailable = "55P03";
 
 const reaching = <Result>(work: () => Promise<Result>): Promise<Result> =>
   reachingStore("event log", work);
-
-type Grown = (partitions: readonly number[]) => void;
-
-/** Listeners are called on their own turn: what they do cannot undo an append. */
-const growthListeners = () => {
-  const listeners = new Set<Grown>();
-  const announce: Grown = (partitions) => {
-    if (partitions.length === 0) return;
-    for (const listener of listeners) queueMicrotask(() => listener(partitions));
-  };
-  const onGrowth = (listener: Grown) => {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  };
-  return { announce, onGrowth };
-};
 
 /**
  * Waits for the heads; when somebody sits on one for too long, takes those it can get, so that only
@@ -140,24 +130,33 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
     saveRelayed: (marks) => reaching(() => saveRelayed(sql, marks)),
   }) satisfies Partial<EventLog>;
 
+const openIdentity = async ({ sql, partitions, schema }: PostgresEventLogOptions) => {
+  if (schema === "require") {
+    await requireSchema(sql, eventLogMigrations);
+    return await requireIdentity(sql, partitions);
+  }
+  await migrate(sql, eventLogMigrations);
+  return await loadIdentity(sql, partitions);
+};
+
 /**
  * Opens the log in Postgres 15 to 18 or PGlite: brings its schema up to date and makes its identity
- * when there is none. `sql` stays the caller's to close.
+ * when there is none, unless that is left to others. `sql` stays the caller's to close.
  * @throws {SchemaUnknown} a schema of another build.
+ * @throws {SchemaBehind} a schema that is left to others and not there yet.
  * @throws {RequestFailed} STORE_UNAVAILABLE
- * @throws {Error} another number of partitions than the log was made with.
+ * @throws {ConfigInvalid} another number of partitions than the log was made with.
  */
 export const openPostgresEventLog = async (options: PostgresEventLogOptions): Promise<EventLog> => {
-  const { sql, partitions, lockTimeoutMs = lockTimeoutDefaultMs } = options;
-  const identity = await reaching(async () => {
-    await migrate(sql, eventLogMigrations);
-    return await loadIdentity(sql, partitions);
-  });
+  const { sql, lockTimeoutMs = lockTimeoutDefaultMs } = options;
+  const identity = await reaching(() => openIdentity(options));
   const partitionOfStream = (stream: StreamName) => partitionOf(stream, identity.partitions);
   const settings = { partitionOf: partitionOfStream, lockTimeoutMs, skipLocked: false };
-  const { announce, onGrowth } = growthListeners();
+  const isCurrent = identityWatch(sql, identity);
+  const { announce, onGrowth } = growthListeners(identity.partitions, options.notices);
   return {
     identity,
+    isCurrent: () => reaching(isCurrent),
     partitionOf: partitionOfStream,
     ...reads(sql, partitionOfStream),
     append: async (commands) => {

@@ -8,15 +8,15 @@ const commandEventsMax = 1_000;
 
 type StoredRow = {
   place: bigint;
-  outcome: StoredCommand["outcome"];
   reason: string;
   answer: string;
   record_time: Date;
-  stream_ids: string[];
-  versions_before: bigint[];
-  versions_after: bigint[];
+  streams: string;
   offsets: bigint[];
 };
+
+/** Id, version before and version after: an item of `daybook.commands.streams`. */
+type StreamVersions = readonly [streamId: string, before: number, after: number];
 
 /**
  * The records of the given keys, undefined where there is none, in one query. Offsets come from the
@@ -29,13 +29,12 @@ export const loadStoredCommands = async (
 ): Promise<(StoredCommand | undefined)[]> => {
   if (keys.length === 0) return [];
   const rows = await sql.query<StoredRow>(
-    `select k.place, c.outcome, c.reason, c.answer, c.record_time,
-      c.stream_ids, c.versions_before, c.versions_after,
+    `select k.place, c.reason, c.answer, c.record_time, c.streams,
       array(
         select coalesce(e.log_offset, 0)
-        from unnest(c.stream_ids, c.versions_after) with ordinality as s(stream_id, version, place)
+        from json_array_elements(c.streams::json) with ordinality as s(stream, place)
         left join daybook.events e on e.tenant_id = c.tenant_id
-          and e.stream_id = s.stream_id and e.stream_version = s.version
+          and e.stream_id = s.stream ->> 0 and e.stream_version = (s.stream ->> 2)::bigint
         order by s.place) as offsets
     from unnest($1::text[], $2::text[], $3::text[])
       with ordinality as k(tenant_id, method, request_id, place)
@@ -58,20 +57,22 @@ const storedCommand = (
   key: CommandKey,
   row: StoredRow,
   partitionOf: (stream: StreamName) => number,
-): StoredCommand => ({
-  key: { tenantId: key.tenantId, method: key.method, requestId: key.requestId },
-  outcome: row.outcome,
-  reason: row.reason,
-  answer: row.answer,
-  recordedAt: row.record_time.getTime(),
-  streams: row.stream_ids.map((streamId, index) => {
-    const stream = { tenantId: key.tenantId, streamId };
-    const streamVersion = Number(row.versions_after[index]);
-    const offset = Number(row.offsets[index]);
-    return { ...stream, streamVersion, partition: partitionOf(stream), offset };
-  }),
-  versionsBefore: row.versions_before.map(Number),
-});
+): StoredCommand => {
+  const streams = JSON.parse(row.streams) as StreamVersions[];
+  return {
+    key: { tenantId: key.tenantId, method: key.method, requestId: key.requestId },
+    outcome: row.reason === "" ? "committed" : "refused",
+    reason: row.reason,
+    answer: row.answer,
+    recordedAt: row.record_time.getTime(),
+    streams: streams.map(([streamId, , streamVersion], index) => {
+      const stream = { tenantId: key.tenantId, streamId };
+      const offset = Number(row.offsets[index]);
+      return { ...stream, streamVersion, partition: partitionOf(stream), offset };
+    }),
+    versionsBefore: streams.map(([, before]) => before),
+  };
+};
 
 /** The events that a command wrote, stream by stream in the order of its request. */
 export const loadCommandEvents = async (

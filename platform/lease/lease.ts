@@ -1,6 +1,8 @@
+import { ConfigInvalid } from "../config.ts";
+
 /**
  * A lease must be renewed well before it runs out, so that one lost claim costs nothing.
- * @throws {RangeError} when `claimEveryMs` is above half of `timeToLiveMs`; says which settings.
+ * @throws {ConfigInvalid} when `claimEveryMs` is above half of `timeToLiveMs`; says which settings.
  */
 export const requireTimelyClaims = (
   group: string,
@@ -9,7 +11,7 @@ export const requireTimelyClaims = (
 ): void => {
   if (claimEveryMs * 2 <= timeToLiveMs) return;
   const state = `${group}_CLAIM_EVERY_MS is above half of ${group}_LEASE_TTL_MS`;
-  throw new RangeError(`Cannot keep leases: ${state}`);
+  throw new ConfigInvalid(`Cannot keep leases: ${state}`);
 };
 
 /** A partition held by this replica. */

@@ -64,12 +64,11 @@ create table daybook.commands (
   method text collate "C" not null,
   request_id text collate "C" not null,
   request_hash bytea not null,
-  outcome text collate "C" not null check (outcome in ('committed', 'refused')),
+  -- Reason of a refusal; empty for a command that committed.
   reason text collate "C" not null,
   answer text collate "C" not null,
-  stream_ids text[] not null,
-  versions_before bigint[] not null,
-  versions_after bigint[] not null,
+  -- JSON: of every stream that was read its id and its versions before and after.
+  streams text collate "C" not null,
   record_time timestamptz not null,
   primary key (tenant_id, method, request_id)
 );

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPgDatabase, type PgDatabase } from "../../tests/services/pg-database.ts";
+import { describeWith } from "../../tests/services/service.ts";
+import type { PgSql } from "../sql/pg.ts";
+import { eventLogContract } from "./event-log.contract.ts";
+import type { EventLog, StreamName } from "./event-log.ts";
+import { openPostgresEventLog } from "./postgres.ts";
+import { afterwards, only, sampleCommand, sampleStream, untouched } from "./sample-commands.ts";
+
+describeWith(["postgres"], "on a Postgres server", () => {
+  let database: PgDatabase;
+  let log: EventLog;
+  beforeAll(async () => {
+    database = await openPgDatabase();
+    log = await openPostgresEventLog({ sql: database.sql });
+  });
+  afterAll(async () => await database?.close());
+
+  /** Another process: a pool of its own on the same log. */
+  const replica = async (sql: PgSql = database.open()): Promise<EventLog> =>
+    await openPostgresEventLog({ sql, lockTimeoutMs: 300 });
+
+  eventLogContract("Postgres", async () => ({
+    log: await replica(),
+    close: async () => {},
+  }));
+
+  /** A stream in another partition than the given one. */
+  const elsewhere = (stream: StreamName): StreamName => {
+    let other = sampleStream(stream.tenantId);
+    while (log.partitionOf(other) === log.partitionOf(stream)) other = sampleStream();
+    return other;
+  };
+
+  /** Every event of a partition, read page by page. */
+  const readAll = async (partition: number) => {
+    const events = [];
+    for (let from = 1; ; ) {
+      const limits = { eventsMax: 500, bytesMax: 1_000_000 };
+      const page = await log.readPartition(partition, from, limits);
+      if (page.length === 0) return events;
+      events.push(...page);
+      from = (page.at(-1)?.offset ?? 0) + 1;
+    }
+  };
+
+  describe("two writers", () => {
+    it("lets one of two win each version of a stream, for as long as they try", async () => {
+      const stream = sampleStream();
+      const writers = [await replica(), await replica()];
+      let tip = untouched(stream);
+      for (let version = 1; version <= 30; version += 1) {
+        const commands = writers.map(() => sampleCommand([tip]));
+        const outcomes = await Promise.all(
+          writers.map((writer, index) => writer.append(commands.slice(index, index + 1))),
+        );
+        const names = outcomes.map((outcome) => only(outcome).outcome);
+        expect([...names].sort()).toEqual(["committed", "conflict"]);
+        const winner = commands[names.indexOf("committed")];
+        if (winner !== undefined) tip = only(afterwards(winner));
+      }
+      expect(only(await log.readTails([untouched(stream)])).events).toHaveLength(30);
+    });
+
+    it("gives dense offsets to what many append to one partition at once", async () => {
+      const partition = log.partitionOf(sampleStream());
+      const before = (await readAll(partition)).length;
+      const writers = [await replica(), await replica(), await replica()];
+      const sent: string[] = [];
+      await Promise.all(
+        Array.from({ length: 60 }, async (_, index) => {
+          let stream = sampleStream();
+          while (log.partitionOf(stream) !== partition) stream = sampleStream();
+          const command = sampleCommand([untouched(stream)]);
+          await writers[index % writers.length]?.append([command]);
+          sent.push(command.events[0]?.eventId ?? "");
+        }),
+      );
+      const events = await readAll(partition);
+      expect(events.map(({ offset }) => offset)).toEqual(events.map((_, index) => index + 1));
+      const ids = events.slice(before).map(({ eventId }) => eventId);
+      expect(ids.sort()).toEqual(sent.sort());
+    });
+  });
+
+  describe("a stuck head", () => {
+    it("lets others pass after the bound, and makes conflicts of what is behind it", async () => {
+      const stuck = sampleStream();
+      const free = elsewhere(stuck);
+      const writer = await replica();
+      await database.sql.transaction(
+        async (holder) => {
+          await holder.query("select 1 from daybook.heads where partition = $1 for update", [
+            log.partitionOf(stuck),
+          ]);
+          const started = performance.now();
+          const batch = [sampleCommand([untouched(stuck)]), sampleCommand([untouched(free)])];
+          const outcomes = await writer.append(batch);
+          expect(outcomes.map(({ outcome }) => outcome)).toEqual(["conflict", "committed"]);
+          expect(performance.now() - started).toBeGreaterThanOrEqual(300);
+          expect(performance.now() - started).toBeLessThan(3_000);
+          const alone = performance.now();
+          await writer.append([sampleCommand([untouched(elsewhere(stuck))])]);
+          expect(performance.now() - alone).toBeLessThan(300);
+        },
+        { timeoutMs: 10_000 },
+      );
+      expect(only(await writer.append([sampleCommand([untouched(stuck)])])).outcome).toBe(
+        "committed",
+      );
+    });
+
+    it("is left out when idle partitions are closed, and nobody waits for it", async () => {
+      const partition = log.partitionOf(sampleStream());
+      await database.sql.transaction(
+        async (holder) => {
+          await holder.query("select 1 from daybook.heads where partition = $1 for update", [
+            partition,
+          ]);
+          const closed = (await log.closeIdlePartitions()).map((head) => head.partition);
+          expect(closed).toHaveLength(log.identity.partitions - 1);
+          expect(closed).not.toContain(partition);
+        },
+        { timeoutMs: 10_000 },
+      );
+    });
+  });
+
+  describe("connections that end in the middle", () => {
+    it("leave each command once in the log or not at all, as sending it again tells", async () => {
+      const sql = database.open({ applicationName: "cut", poolMax: 4 });
+      const writer = await replica(sql);
+      const cutAll = () =>
+        database.sql.query(
+          `select pg_terminate_backend(pid)::text from pg_stat_activity
+          where application_name = 'cut' and datname = current_database()`,
+        );
+      const commands = Array.from({ length: 120 }, () =>
+        sampleCommand([untouched(sampleStream())]),
+      );
+      let away = 0;
+      const appendAtLast = async (command: (typeof commands)[number]): Promise<string> => {
+        for (let attempt = 0; attempt < 10; attempt += 1) {
+          try {
+            return only(await writer.append([command])).outcome;
+          } catch (error) {
+            expect(error).toMatchObject({ reason: "STORE_UNAVAILABLE" });
+            away += 1;
+          }
+        }
+        throw new Error("Cannot append: the store stays away");
+      };
+      const outcomes: string[] = [];
+      for (const command of commands) {
+        const [outcome] = await Promise.all([appendAtLast(command), cutAll()]);
+        outcomes.push(outcome);
+      }
+      expect(away).toBeGreaterThan(0);
+      expect(outcomes.every((outcome) => ["committed", "replayed"].includes(outcome))).toBe(true);
+      for (const { expectations, events } of commands) {
+        const tail = only(await log.readTails(expectations));
+        expect(tail.events.map(({ eventId }) => eventId)).toEqual([events[0]?.eventId]);
+      }
+      await expect
+        .poll(() => sql.counts())
+        .toSatisfy(({ open, idle, waiting }) => open === idle && waiting === 0);
+    }, 60_000);
+  });
+});

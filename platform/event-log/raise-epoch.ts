@@ -1,0 +1,48 @@
+import type { Sql } from "../sql/sql.ts";
+import { reachingStore } from "../sql/store-failure.ts";
+
+/** An epoch that was begun. */
+export type RaisedEpoch = {
+  readonly logId: string;
+  readonly before: number;
+  readonly after: number;
+};
+
+/** The log cannot begin the epoch that was asked for. */
+export class EpochRefused extends Error {
+  override readonly name = "EpochRefused";
+}
+
+/** Waits for the appends under way and keeps new ones waiting that long, at most. */
+const raiseTimeoutMs = 10_000;
+
+/**
+ * Begins a new epoch of the log, the next one unless a higher one is given: checkpoints, runs and
+ * tokens of the epochs before it no longer speak for the log. All heads are locked, so that every
+ * append lies before it or after it. Changes nothing else.
+ * @throws {EpochRefused} the given epoch is not above the present one, or there is no log.
+ * @throws {RequestFailed} STORE_UNAVAILABLE: it is not known whether the epoch has begun.
+ */
+export const raiseEpoch = (sql: Sql, wanted?: number): Promise<RaisedEpoch> =>
+  reachingStore("event log", () =>
+    sql.transaction(
+      async (transaction) => {
+        await transaction.query("select set_config('lock_timeout', $1, true)", [
+          `${raiseTimeoutMs}ms`,
+        ]);
+        const [row] = await transaction.query<{ log_id: string; epoch: bigint }>(
+          "select log_id::text as log_id, epoch from daybook.log_identity for update",
+        );
+        if (row === undefined) throw new EpochRefused("Cannot begin an epoch: there is no log");
+        const before = Number(row.epoch);
+        const after = wanted ?? before + 1;
+        if (after <= before) {
+          throw new EpochRefused(`Cannot begin epoch ${after}: the log is in epoch ${before}`);
+        }
+        await transaction.query("select 1 from daybook.heads order by partition for update");
+        await transaction.query("update daybook.log_identity set epoch = $1", [after]);
+        return { logId: row.log_id, before, after };
+      },
+      { timeoutMs: raiseTimeoutMs },
+    ),
+  );
