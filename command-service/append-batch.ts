@@ -3,7 +3,7 @@ import {
   type AppendOutcome,
   type CommandAppend,
   type EventLog,
-  UnstorableData,
+  UnstorableValue,
 } from "../platform/event-log/event-log.ts";
 import { RequestFailed } from "../platform/failure.ts";
 
@@ -13,9 +13,17 @@ export type BatchOutcome =
   | { readonly outcome: "unstorable"; readonly error: Error };
 
 /** Times the same append is sent while its outcome is unknown. */
-export const appendTriesMax = 4;
+const appendTriesMax = 4;
 
 const firstPauseMs = 25;
+
+/** What the sender of a batch wants to be asked and told. */
+export type AppendWatch = {
+  /** True when an open outcome concerns nobody any more. */
+  readonly nobodyWaits: () => boolean;
+  /** The outcome is open, for now or for good. */
+  readonly unknown: () => void;
+};
 
 const isUnknown = (error: unknown): boolean =>
   error instanceof RequestFailed && error.reason === "STORE_UNAVAILABLE";
@@ -27,13 +35,15 @@ const isUnknown = (error: unknown): boolean =>
 const appendUntilKnown = async (
   log: EventLog,
   commands: readonly CommandAppend[],
-  giveUpAt: () => boolean,
+  { nobodyWaits, unknown }: AppendWatch,
 ): Promise<AppendOutcome[]> => {
   for (let tries = 1; ; tries += 1) {
     try {
       return await log.append(commands);
     } catch (error) {
-      if (!isUnknown(error) || tries === appendTriesMax || giveUpAt()) throw error;
+      if (!isUnknown(error)) throw error;
+      unknown();
+      if (tries === appendTriesMax || nobodyWaits()) throw error;
       await pause(firstPauseMs * 2 ** (tries - 1));
     }
   }
@@ -46,16 +56,16 @@ const appendUntilKnown = async (
 export const appendBatch = async (
   log: EventLog,
   commands: readonly CommandAppend[],
-  giveUpAt: () => boolean,
+  watch: AppendWatch,
 ): Promise<BatchOutcome[]> => {
   if (commands.length === 0) return [];
   try {
-    return await appendUntilKnown(log, commands, giveUpAt);
+    return await appendUntilKnown(log, commands, watch);
   } catch (error) {
-    if (!(error instanceof UnstorableData)) throw error;
+    if (!(error instanceof UnstorableValue)) throw error;
     if (commands.length === 1) return [{ outcome: "unstorable", error }];
     const middle = Math.ceil(commands.length / 2);
-    const before = await appendBatch(log, commands.slice(0, middle), giveUpAt);
-    return [...before, ...(await appendBatch(log, commands.slice(middle), giveUpAt))];
+    const before = await appendBatch(log, commands.slice(0, middle), watch);
+    return [...before, ...(await appendBatch(log, commands.slice(middle), watch))];
   }
 };

@@ -4,6 +4,8 @@ import type { Submission } from "./submission.ts";
 export type CommandQueue = {
   size(): number;
   push(submission: Submission): void;
+  /** Puts commands that were taken back before all others, in their order. */
+  putBack(submissions: readonly Submission[]): void;
   /** The next command that still has a caller; undefined when there is none. */
   shift(): Submission | undefined;
 };
@@ -19,6 +21,11 @@ export const createCommandQueue = (): CommandQueue => {
     size: () => places.length - first,
     push: (submission) => {
       places.push(submission);
+    },
+    putBack: (submissions) => {
+      if (submissions.length === 0) return;
+      places = [...submissions, ...places.slice(first)];
+      first = 0;
     },
     shift: () => {
       const submission = places[first];

@@ -1,4 +1,10 @@
 import { z } from "zod";
+import {
+  databasePoolMax,
+  logPartitions,
+  processSettings,
+  serverAddresses,
+} from "../platform/config.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -21,10 +27,25 @@ export const commandServiceConfig = z.object({
   RELAY_RUN_BYTES_MAX: count(1_024, 16_777_216).default(1_048_576),
   RELAY_PAUSE_MAX_MS: count(10, 60_000).default(5_000),
   /** A replica that is gone is replaced within this time. */
-  RELAY_LEASE_TTL_MS: count(500, 60_000).default(4_000),
+  RELAY_LEASE_TTL_MS: count(500, 60_000).default(3_000),
   /** Well within the time to live, so that one lost claim costs nothing. */
   RELAY_CLAIM_EVERY_MS: count(50, 20_000).default(1_000),
 });
 
+/** Settings of the command service as a process of its own. */
+export const commandProcessConfig = z.object({
+  ...processSettings,
+  ...commandServiceConfig.shape,
+  DATABASE_URL: serverAddresses.DATABASE_URL,
+  /** Who owns the schema and brings it up to date; unset: the same as uses it. */
+  MIGRATION_DATABASE_URL: serverAddresses.DATABASE_URL.optional(),
+  DATABASE_POOL_MAX: databasePoolMax,
+  AMQP_URL: serverAddresses.AMQP_URL,
+  LOG_PARTITIONS: logPartitions,
+});
+
 /** Read settings of the command service. */
 export type CommandServiceConfig = z.infer<typeof commandServiceConfig>;
+
+/** Read settings of the command service as a process. */
+export type CommandProcessConfig = z.infer<typeof commandProcessConfig>;

@@ -10,8 +10,9 @@ import {
 import type { ExecutorParts } from "./executor.ts";
 import { requestIdReused } from "./in-flight.ts";
 import type { LoadedStates } from "./load-states.ts";
-import { settleStored } from "./settle.ts";
+import { settleAnswer } from "./settle.ts";
 import { type StateCache, streamKey } from "./state-cache.ts";
+import { readAnswer } from "./stored-answer.ts";
 import type { Submission } from "./submission.ts";
 
 /** What one round of the executor works with. */
@@ -69,17 +70,17 @@ export const decideAll = (
 
 /** Settles a command as the log answered it; true when it has to be decided again. */
 export const settleOutcome = (
-  { submission, after }: DecidedCommand,
+  { submission, after, answer }: DecidedCommand,
   outcome: BatchOutcome | undefined,
   cache: StateCache,
 ): boolean => {
   switch (outcome?.outcome) {
     case "committed":
       for (const [key, state] of after) cache.keep(key, state);
-      settleStored(submission, outcome.stored, false);
+      settleAnswer(submission, outcome.stored, answer, false);
       return false;
     case "replayed":
-      settleStored(submission, outcome.stored, true);
+      settleAnswer(submission, outcome.stored, readAnswer(outcome.stored), true);
       return false;
     case "reused":
       submission.reject(requestIdReused(submission.call));

@@ -1,4 +1,3 @@
-import { v7 as newEventId } from "uuid";
 import type { StateFold } from "../domain/decider.ts";
 import type { Decided, StateReader, StreamAppend } from "../domain/decision.ts";
 import { type DomainEvent, streamIdOf } from "../domain/event.ts";
@@ -10,6 +9,7 @@ import type {
   NewEvent,
   StreamName,
 } from "../platform/event-log/event-log.ts";
+import { eventId } from "./event-id.ts";
 import { type StreamState, streamKey } from "./state-cache.ts";
 import { type Answer, writeAnswer } from "./stored-answer.ts";
 import type { AnyCall, Submission } from "./submission.ts";
@@ -75,7 +75,7 @@ const decideOrRefuse = (call: AnyCall, reads: StreamState[], state: StateReader)
 const newEvent = (call: AnyCall, codec: EventCodec, name: StreamName, event: DomainEvent) =>
   ({
     ...name,
-    eventId: newEventId(),
+    eventId: eventId(),
     type: event.type,
     schemaVersion: event.schemaVersion,
     data: codec.encode(event),

@@ -1,11 +1,12 @@
-import { UnstorableData } from "../platform/event-log/event-log.ts";
+import { UnstorableValue } from "../platform/event-log/event-log.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import { type CommitParts, decideAll, distinctStreams, settleOutcome } from "./decide-all.ts";
 import { loadStates } from "./load-states.ts";
+import { streamKey } from "./state-cache.ts";
 import type { Submission } from "./submission.ts";
 
 /** Rounds under the lock; a further one is needed only behind a replayed command of the round. */
-export const lockedRoundsMax = 3;
+const lockedRoundsMax = 3;
 
 const contention = (): RequestFailed =>
   new RequestFailed("CONTENTION", "Cannot decide: too many others write to the same streams", {
@@ -24,8 +25,12 @@ const decideRound = async (
     const appends = round.decided.map(({ append }) => append);
     return { ...round, outcomes: appends.length === 0 ? [] : await locked.append(appends) };
   });
-  const again = decided.filter((one, index) => settleOutcome(one, outcomes[index], cache));
-  return [...again.map(({ submission }) => submission), ...left];
+  const again = decided
+    .filter((one, index) => settleOutcome(one, outcomes[index], cache))
+    .map(({ submission }) => submission);
+  // Nobody can have moved them: what the cache has of them is not in the log, which was set back.
+  for (const stream of distinctStreams(again)) cache.drop(streamKey(stream));
+  return [...again, ...left];
 };
 
 /**
@@ -47,7 +52,7 @@ export const decideUnderLock = async (
     try {
       waiting = await decideRound(waiting, parts);
     } catch (error) {
-      if (!(error instanceof UnstorableData)) throw error;
+      if (!(error instanceof UnstorableValue)) throw error;
       return bisect(waiting, error, parts);
     }
   }
@@ -55,7 +60,7 @@ export const decideUnderLock = async (
 
 const bisect = async (
   submissions: readonly Submission[],
-  error: UnstorableData,
+  error: UnstorableValue,
   parts: CommitParts,
 ): Promise<void> => {
   if (submissions.length === 1) return submissions[0]?.reject(error);

@@ -18,7 +18,7 @@ import { requestHash } from "./request-hash.ts";
 import type { CommandCall } from "./submission.ts";
 
 /** Generous bounds, so that a test sets only the one it is about. */
-export const generousLimits: ExecutorLimits = {
+const generousLimits: ExecutorLimits = {
   batchCommandsMax: 256,
   batchEventsMax: 1_024,
   batchBytesMax: 4_194_304,
@@ -70,7 +70,7 @@ const callOf = <Command extends object>(
 
 const movement = (accountId: string, amountMinor: bigint) => ({
   accountId,
-  entryId: `entry-of-${accountId}`,
+  entryKey: `entry-of-${accountId}`,
   amountMinor,
   currencyCode: "EUR",
   description: "",
@@ -123,6 +123,6 @@ export const transferOf = (
   options: CallOptions = {},
 ): CommandCall<TransferMoney> => {
   const { accountId: _accountId, ...rest } = movement(fromAccountId, amountMinor);
-  const command = { ...rest, fromAccountId, toAccountId, toEntryId: "to-entry" };
+  const command = { ...rest, fromAccountId, toAccountId, toEntryKey: "to-entry" };
   return callOf("TransferMoney", transfer, command, options);
 };

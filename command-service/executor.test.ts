@@ -32,18 +32,17 @@ describe("executor", () => {
     const accountId = randomUUID();
     const { execute, stop, metrics } = executorOn(log);
     const answers = await Promise.all([
-      execute(openingOf(randomUUID())),
       execute(openingOf(accountId)),
       execute(depositOf(accountId, 300n)),
       execute(withdrawalOf(accountId, 300n)),
     ]);
-    expect(answers[3]?.figures).toMatchObject({ balanceMinor: 0n, entryNumber: 2 });
-    expect(answers.map(({ stored }) => stored.streams[0]?.streamVersion)).toEqual([1, 1, 2, 3]);
+    expect(answers[2]?.figures).toMatchObject({ balanceMinor: 0n, entryNumber: 2 });
+    expect(answers.map(({ stored }) => stored.streams[0]?.streamVersion)).toEqual([1, 2, 3]);
     expect(
       (await metrics.batchCommands.get()).values.find(({ metricName }) =>
         metricName?.endsWith("count"),
       )?.value,
-    ).toBe(2);
+    ).toBe(1);
     await stop();
   });
 
@@ -56,6 +55,67 @@ describe("executor", () => {
     );
     expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
     expect(new Set(answers.map(({ stored }) => JSON.stringify(stored.streams))).size).toBe(1);
+    expect(await eventsOf(accountId)).toHaveLength(2);
+    await stop();
+  });
+
+  it("answers 200 identical requests over two executors from one event", async () => {
+    const accountId = await newAccount();
+    const executors = [executorOn(log), executorOn(log)];
+    const requestId = randomUUID();
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, place) =>
+        executors[place % 2]?.execute(depositOf(accountId, 7n, { requestId })),
+      ),
+    );
+    expect(answers.filter((answer) => answer?.replayed === false)).toHaveLength(1);
+    const told = answers.map((answer) => [answer?.stored, answer?.figures]);
+    for (const one of told) expect(one).toEqual(told[0]);
+    expect(await eventsOf(accountId)).toHaveLength(2);
+    await Promise.all(executors.map(({ stop }) => stop()));
+  });
+
+  it("tells a follower at its own deadline, and the leader when its append is done", async () => {
+    const accountId = await newAccount();
+    const held = Promise.withResolvers<void>();
+    const slow: EventLog = {
+      ...log,
+      append: async (commands) => {
+        await held.promise;
+        return await log.append(commands);
+      },
+    };
+    const { execute, stop } = executorOn(slow);
+    const requestId = randomUUID();
+    const leader = execute(depositOf(accountId, 7n, { requestId }));
+    const deadline = Date.now() + 50;
+    const follower = execute(depositOf(accountId, 7n, { requestId, deadline }));
+    await expect(follower).rejects.toMatchObject({ reason: "DEADLINE_EXCEEDED" });
+    held.resolve();
+    expect(await leader).toMatchObject({ replayed: false });
+    expect(await eventsOf(accountId)).toHaveLength(2);
+    await stop();
+  });
+
+  it("lets the followers of a leader go on when its deadline passes", async () => {
+    const accountId = await newAccount();
+    const held = Promise.withResolvers<void>();
+    let appends = 0;
+    const slow: EventLog = {
+      ...log,
+      append: async (commands) => {
+        appends += 1;
+        if (appends === 1) await held.promise;
+        return await log.append(commands);
+      },
+    };
+    const { execute, stop } = executorOn(slow);
+    const requestId = randomUUID();
+    const leader = execute(depositOf(accountId, 7n, { requestId, deadline: Date.now() + 50 }));
+    const follower = execute(depositOf(accountId, 7n, { requestId }));
+    await expect(leader).rejects.toMatchObject({ reason: "DEADLINE_EXCEEDED" });
+    held.resolve();
+    expect(await follower).toMatchObject({ replayed: true });
     expect(await eventsOf(accountId)).toHaveLength(2);
     await stop();
   });
@@ -74,6 +134,45 @@ describe("executor", () => {
       reason: "REQUEST_ID_REUSED",
     });
     expect(await eventsOf(accountId)).toHaveLength(2);
+    await stop();
+  });
+
+  it("refuses many identical requests at once whose id is taken, from one append", async () => {
+    const accountId = await newAccount();
+    const { execute, stop, metrics } = executorOn(log);
+    const requestId = randomUUID();
+    await execute(depositOf(accountId, 7n, { requestId }));
+    const reused = await Promise.allSettled(
+      Array.from({ length: 500 }, () => execute(depositOf(accountId, 8n, { requestId }))),
+    );
+    for (const outcome of reused) {
+      expect(outcome).toMatchObject({ reason: { reason: "REQUEST_ID_REUSED" } });
+    }
+    const { values } = await metrics.batchCommands.get();
+    expect(values.find(({ metricName }) => metricName?.endsWith("count"))?.value).toBe(2);
+    await stop();
+  });
+
+  it("keeps to a caller's deadline, and to its own timeout for callers without one", async () => {
+    const accountId = await newAccount();
+    let hangs = true;
+    const slow: EventLog = {
+      ...log,
+      append: async (commands) => {
+        if (hangs) await new Promise((resolve) => setTimeout(resolve, 150));
+        hangs = false;
+        return log.append(commands);
+      },
+    };
+    const { execute, stop } = executorOn(slow, { commandTimeoutMs: 20 });
+    const { figures } = await execute(depositOf(accountId, 5n, { deadline: Date.now() + 10_000 }));
+    expect(figures).toMatchObject({ balanceMinor: 5n });
+    hangs = true;
+    const noDeadline = execute(depositOf(accountId, 5n));
+    await expect(noDeadline).rejects.toMatchObject({ reason: "STORE_UNAVAILABLE" });
+    hangs = true;
+    const soon = execute(depositOf(accountId, 5n, { deadline: Date.now() + 30 }));
+    await expect(soon).rejects.toMatchObject({ reason: "DEADLINE_EXCEEDED" });
     await stop();
   });
 

@@ -54,6 +54,9 @@ export type Executor = {
 
 const overdueSweepMs = 50;
 
+/** The latest answer to a caller whose deadline lies further away. */
+const waitMaxMs = 60_000;
+
 const overloaded = (waiting: number): RequestFailed =>
   new RequestFailed("OVERLOADED", `Cannot take more commands: ${waiting} are waiting`, {
     retryDelayMs: 250,
@@ -69,27 +72,18 @@ const stopping = (): RequestFailed =>
  * answered on its own, and nobody before the append that decided about it has committed.
  */
 export const createExecutor = (parts: ExecutorParts): Executor => {
-  const { clock, metrics, limits } = parts;
+  const { clock, limits } = parts;
   const open = new Set<Submission>();
   const queue = createCommandQueue();
-  const commit = createGroupCommit({ ...parts, cache: createStateCache(limits.cachedStreamsMax) });
+  const cache = createStateCache(limits.cachedStreamsMax);
+  const commit = createGroupCommit(queue, { ...parts, cache });
   const inFlight = createInFlight((submission) => submit(submission));
-  let running: Promise<void> | undefined;
   let stopped = false;
-
-  const pump = async (): Promise<void> => {
-    while (queue.size() > 0) {
-      metrics.commandsWaiting.set(queue.size());
-      await commit(queue);
-    }
-    metrics.commandsWaiting.set(0);
-    running = undefined;
-  };
 
   const submit = (submission: Submission): void => {
     if (submission.settled() || inFlight.join(submission)) return;
     queue.push(submission);
-    running ??= pump();
+    commit.wake();
   };
 
   const sweep = setInterval(() => {
@@ -97,13 +91,16 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     for (const submission of open) {
       if (submission.answerBy > now) continue;
       inFlight.release(submission);
-      submission.reject(answerOverdue());
+      submission.reject(answerOverdue(submission.call, now));
     }
   }, overdueSweepMs);
   sweep.unref();
 
   const accept = (call: AnyCall): Promise<Executed> => {
-    const answerBy = Math.min(call.deadline, clock() + limits.commandTimeoutMs);
+    const unbounded = call.deadline === Number.POSITIVE_INFINITY;
+    const answerBy = unbounded
+      ? clock() + limits.commandTimeoutMs
+      : Math.min(call.deadline, clock() + waitMaxMs);
     const { submission, answer } = createSubmission(call, answerBy, {
       onResolved: (_call, executed) => inFlight.resolved(submission, executed),
       onRejected: (_call, error) => inFlight.rejected(submission, error),
@@ -118,14 +115,16 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   return {
     execute: async (call) => {
       if (stopped) throw stopping();
-      if (open.size >= limits.waitingMax) throw overloaded(open.size);
+      // What is answered as overdue stays in the queue until its turn, while the store hangs.
+      const waiting = Math.max(open.size, queue.size());
+      if (waiting >= limits.waitingMax) throw overloaded(waiting);
       const abandoned = abandonment(call, clock());
       if (abandoned !== undefined) throw abandoned;
       return accept(call);
     },
     stop: async () => {
       stopped = true;
-      while (running !== undefined) await running;
+      await commit.drained();
       clearInterval(sweep);
     },
   };

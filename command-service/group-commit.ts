@@ -1,4 +1,5 @@
-import { appendBatch } from "./append-batch.ts";
+import { setImmediate } from "node:timers";
+import { appendBatch, type BatchOutcome } from "./append-batch.ts";
 import type { CommandQueue } from "./command-queue.ts";
 import { type CommitParts, decideAll, distinctStreams, settleOutcome } from "./decide-all.ts";
 import type { DecidedCommand } from "./decide-batch.ts";
@@ -7,10 +8,50 @@ import { type LoadedStates, loadStates } from "./load-states.ts";
 import { abandonment } from "./settle.ts";
 import { streamKey } from "./state-cache.ts";
 import type { Submission } from "./submission.ts";
+import { createTentativeStates, type TentativeStates } from "./tentative-states.ts";
 
-const takeBatch = (queue: CommandQueue, { clock, limits }: CommitParts): Submission[] => {
+/**
+ * Rounds of one process: what waits is taken, decided, appended in one call and answered. Up to two
+ * appends are in flight. While the database works on the first, the next batch is decided on the
+ * states that the first will leave behind, and sent after it. Should a command of the first not
+ * commit just as it was decided, what rests on it is a conflict, for every expectation names an
+ * event id; it is then decided again under the lock like whatever lost to another process.
+ *
+ * Against one append at a time, commands a second: Postgres 15 with 256 callers 19,100 and 15,100,
+ * with 64 the same. PGlite with 64 callers: 5.6 ms of its thread for every 64 commands instead of
+ * 4.9, but the 1.9 ms of the main thread run meanwhile instead of in between.
+ */
+export type GroupCommit = {
+  /** Says that commands wait. They are taken in the next turn of the event loop, together. */
+  wake(): void;
+  /** Resolves when nothing waits and nothing is under way. */
+  drained(): Promise<void>;
+};
+
+/** A third append has nothing left to overlap with: one is decided while one is written. */
+export const appendsInFlightMax = 2;
+
+/**
+ * Commands worth an append of their own beside the one in flight. An append costs PGlite about
+ * 0.5 ms before its first command and 0.06 ms for each: a smaller one costs more than it overlaps.
+ */
+export const overlapCommandsMin = 16;
+
+/** Half of all, so that the two batches stay alike; undefined when it is better to wait. */
+const nextBatchSize = (waiting: number, underWay: number, rounds: number): number | undefined => {
+  if (waiting === 0 || rounds >= appendsInFlightMax) return undefined;
+  const half = Math.ceil((waiting + underWay) / 2);
+  if (rounds === 0) return half < overlapCommandsMin ? waiting : half;
+  return waiting < Math.max(half, overlapCommandsMin) ? undefined : waiting;
+};
+
+const takeBatch = (
+  queue: CommandQueue,
+  { clock, limits }: CommitParts,
+  size: number,
+): Submission[] => {
   const batch: Submission[] = [];
-  while (batch.length < limits.batchCommandsMax) {
+  while (batch.length < Math.min(size, limits.batchCommandsMax)) {
     const submission = queue.shift();
     if (submission === undefined) break;
     const abandoned = abandonment(submission.call, clock());
@@ -20,56 +61,137 @@ const takeBatch = (queue: CommandQueue, { clock, limits }: CommitParts): Submiss
   return batch;
 };
 
-const appendDecided = async (decided: readonly DecidedCommand[], parts: CommitParts) => {
-  const { log, clock, metrics, cache } = parts;
-  const nobodyWaits = () =>
-    decided.every(({ submission }) => submission.settled() || submission.answerBy <= clock());
-  metrics.batchCommands.observe(decided.length);
+const statesFor = async (
+  batch: readonly Submission[],
+  tentative: TentativeStates,
+  { cache, codec, log }: CommitParts,
+): Promise<LoadedStates> => {
+  const states: LoadedStates = new Map();
+  const missing = distinctStreams(batch).filter((stream) => {
+    const key = streamKey(stream);
+    const state = tentative.find(key) ?? cache.find(key);
+    if (state !== undefined) states.set(key, state);
+    return state === undefined;
+  });
+  if (missing.length === 0) return states;
+  return new Map([...states, ...(await loadStates(missing, cache, codec, log.readTails))]);
+};
+
+const writtenBy = (decided: readonly DecidedCommand[]) =>
+  new Map(decided.flatMap(({ after }) => [...after]));
+
+const appendDecided = async (
+  decided: readonly DecidedCommand[],
+  tentative: TentativeStates,
+  { log, clock, metrics, cache }: CommitParts,
+): Promise<BatchOutcome[]> => {
+  if (decided.length === 0) return [];
+  const written = writtenBy(decided);
+  const dropTentative = tentative.add(written);
   const stopTimer = metrics.appendSeconds.startTimer();
+  metrics.batchCommands.observe(decided.length);
   try {
-    const commands = decided.map(({ append }) => append);
-    return await appendBatch(log, commands, nobodyWaits);
-  } catch (error) {
-    // Unknown: whether the streams have moved is open, so nothing is decided on what is cached.
-    for (const { after } of decided) for (const key of after.keys()) cache.drop(key);
-    throw error;
+    return await appendBatch(
+      log,
+      decided.map(({ append }) => append),
+      {
+        nobodyWaits: () =>
+          decided.every(({ submission }) => submission.settled() || submission.answerBy <= clock()),
+        // Whether the streams have moved is open, so nothing is decided on what is known of them.
+        unknown: () => {
+          tentative.forget(written.keys());
+          for (const key of written.keys()) cache.drop(key);
+        },
+      },
+    );
   } finally {
     stopTimer();
+    dropTentative();
   }
 };
 
-const commitBatch = async (batch: readonly Submission[], parts: CommitParts) => {
-  const { cache, codec, log } = parts;
-  const missing = distinctStreams(batch);
-  const cached: LoadedStates = new Map();
-  const toLoad = missing.filter((stream) => {
-    const state = cache.find(streamKey(stream));
-    if (state !== undefined) cached.set(streamKey(stream), state);
-    return state === undefined;
-  });
-  const read = toLoad.length === 0 ? [] : await loadStates(toLoad, cache, codec, log.readTails);
-  const { decided, left } = decideAll(batch, new Map([...cached, ...read]), parts);
-  const outcomes = await appendDecided(decided, parts);
-  const lost = decided.filter((command, index) => settleOutcome(command, outcomes[index], cache));
-  return { left, lost: lost.map(({ submission }) => submission) };
+/** Answers each command on its own; those that lost are decided again where they cannot lose. */
+const settleAll = async (
+  decided: readonly DecidedCommand[],
+  outcomes: readonly BatchOutcome[],
+  tentative: TentativeStates,
+  parts: CommitParts,
+): Promise<void> => {
+  const lost: Submission[] = [];
+  for (const [index, command] of decided.entries()) {
+    const outcome = outcomes[index];
+    if (outcome?.outcome !== "committed") tentative.forget(command.after.keys());
+    if (settleOutcome(command, outcome, parts.cache)) lost.push(command.submission);
+  }
+  if (lost.length > 0) await decideUnderLock(lost, parts);
 };
 
-/**
- * One round: takes what waits, decides it, appends it in one call and answers each caller. A
- * command that lost to another writer is decided again under the lock, where it cannot lose.
- */
-export const createGroupCommit =
-  (parts: CommitParts) =>
-  async (queue: CommandQueue): Promise<void> => {
-    let batch = takeBatch(queue, parts);
-    while (batch.length > 0) {
-      try {
-        const { left, lost } = await commitBatch(batch, parts);
-        if (lost.length > 0) await decideUnderLock(lost, parts);
-        batch = left;
-      } catch (error) {
-        for (const submission of batch) submission.reject(error);
-        return;
-      }
+/** Commits what `queue` holds, whenever it is woken. */
+export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): GroupCommit => {
+  const tentative = createTentativeStates();
+  const drain: (() => void)[] = [];
+  let rounds = 0;
+  let underWay = 0;
+  let deciding = false;
+  let woken = false;
+
+  /** Decides one batch at a time, so that appends are sent in the order of their decisions. */
+  const decideNext = async (batch: readonly Submission[]) => {
+    deciding = true;
+    try {
+      const states = await statesFor(batch, tentative, parts);
+      const { decided, left } = decideAll(batch, states, parts);
+      queue.putBack(left);
+      return { decided, left, appended: appendDecided(decided, tentative, parts) };
+    } finally {
+      deciding = false;
+      wake();
     }
   };
+
+  const runRound = async (batch: readonly Submission[]): Promise<void> => {
+    let concerned = batch;
+    rounds += 1;
+    underWay += batch.length;
+    try {
+      const { decided, left, appended } = await decideNext(batch);
+      underWay -= left.length;
+      concerned = batch.slice(0, batch.length - left.length);
+      await settleAll(decided, await appended, tentative, parts);
+    } catch (error) {
+      for (const submission of concerned) submission.reject(error);
+    } finally {
+      rounds -= 1;
+      underWay -= concerned.length;
+      wake();
+    }
+  };
+
+  const start = (size: number): void => {
+    const batch = takeBatch(queue, parts, size);
+    parts.metrics.commandsWaiting.set(queue.size());
+    if (batch.length > 0) void runRound(batch);
+  };
+
+  const next = (): void => {
+    woken = false;
+    const size = deciding ? undefined : nextBatchSize(queue.size(), underWay, rounds);
+    if (size !== undefined) start(size);
+    if (rounds === 0 && queue.size() === 0) for (const resolve of drain.splice(0)) resolve();
+  };
+
+  const wake = (): void => {
+    if (woken) return;
+    woken = true;
+    setImmediate(next);
+  };
+
+  return {
+    wake,
+    drained: () =>
+      new Promise((resolve) => {
+        drain.push(resolve);
+        wake();
+      }),
+  };
+};

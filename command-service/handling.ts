@@ -35,7 +35,7 @@ export const executeRequest = <Request extends CommandRequest, Command>(
   context: RequestContext,
   read: ReadCommand<Request, Command>,
 ): Promise<Executed> => {
-  const fields = readFields();
+  const fields = readFields(context);
   const requestId = fields.requestId("request_id", request.requestId);
   const { expectedVersion: expected } = request;
   const expectedVersion = fields.optionalInt64("expected_version", expected, versionMin);

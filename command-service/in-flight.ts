@@ -35,14 +35,16 @@ export const requestIdReused = ({ key }: AnyCall): RequestFailed =>
   );
 
 const concernsLeaderAlone = (error: unknown): boolean =>
-  error instanceof RequestFailed &&
-  ["CANCELLED", "DEADLINE_EXCEEDED", "REQUEST_ID_REUSED"].includes(error.reason);
+  error instanceof RequestFailed && ["CANCELLED", "DEADLINE_EXCEEDED"].includes(error.reason);
+
+const isReuse = (error: unknown): boolean =>
+  error instanceof RequestFailed && error.reason === "REQUEST_ID_REUSED";
 
 /** `resubmit` takes followers that go on alone. */
 export const createInFlight = (resubmit: (submission: Submission) => void): InFlight => {
-  const underWay = new Map<string, { leader: Submission; followers: Submission[] }>();
+  const underWay = new Map<string, { leader: Submission; followers: Set<Submission> }>();
 
-  const take = (leader: Submission): Submission[] => {
+  const take = (leader: Submission): Iterable<Submission> => {
     const key = commandKey(leader.call.key);
     const entry = underWay.get(key);
     if (entry?.leader !== leader) return [];
@@ -65,15 +67,23 @@ export const createInFlight = (resubmit: (submission: Submission) => void): InFl
     join: (submission) => {
       const key = commandKey(submission.call.key);
       const entry = underWay.get(key);
-      if (entry === undefined) underWay.set(key, { leader: submission, followers: [] });
-      else if (entry.leader !== submission) entry.followers.push(submission);
+      if (entry === undefined) underWay.set(key, { leader: submission, followers: new Set() });
+      else if (entry.leader !== submission) entry.followers.add(submission);
       return entry !== undefined && entry.leader !== submission;
     },
     resolved: (leader, executed) =>
       tell(leader, (follower) => follower.resolve({ ...executed, replayed: true })),
     rejected: (leader, error) => {
+      // One that follows and stops waiting, at its own deadline, must not be kept for the leader's.
+      underWay.get(commandKey(leader.call.key))?.followers.delete(leader);
       if (error instanceof CommandRejected) {
         tell(leader, (follower) => follower.reject(replayedRejection(error)));
+      } else if (isReuse(error)) {
+        // Another request's follower may be the one whose answer is stored.
+        for (const follower of take(leader)) {
+          if (sameHash(follower.call.requestHash, leader.call.requestHash)) follower.reject(error);
+          else resubmit(follower);
+        }
       } else if (concernsLeaderAlone(error)) {
         release(leader);
       } else {

@@ -10,7 +10,7 @@ import { type StateCache, type StreamState, streamKey } from "./state-cache.ts";
 export type ReadTails = (after: readonly Expectation[]) => Promise<StreamTail[]>;
 
 /** Pages of one stream's tail that a load reads at most; a longer stream is refused, not cut. */
-export const tailPagesMax = 10_000;
+const tailPagesMax = 10_000;
 
 const emptyState = ({ tenantId, streamId, fold }: StreamToRead): StreamState => ({
   tenantId,
@@ -36,7 +36,7 @@ const foldTail = (
 };
 
 /** A stream that this build cannot read; the commands on it fail, the others go on. */
-export const unreadable = ({ streamId }: StreamName, cause: EventUndecodable): RequestFailed =>
+const unreadable = ({ streamId }: StreamName, cause: EventUndecodable): RequestFailed =>
   new RequestFailed(
     "STORE_UNAVAILABLE",
     `Cannot decide on ${streamId}: it holds an event that this version cannot read`,

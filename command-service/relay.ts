@@ -67,9 +67,6 @@ const relayRound = async (state: RelayState): Promise<void> => {
 /** Looks at the heads: what others have appended, and what the metrics say. */
 const poll = async ({ parts, held, grown, wake }: RelayState): Promise<void> => {
   const { log, broker, metrics } = parts;
-  for (const [partition, depth] of (await broker.readDepths()).entries()) {
-    metrics.queueDepth.set({ partition }, depth);
-  }
   for (const { partition, offset } of await log.readHeads()) {
     metrics.headOffset.set({ partition }, offset);
     const position = held.get(partition);
@@ -78,6 +75,10 @@ const poll = async ({ parts, held, grown, wake }: RelayState): Promise<void> => 
     if (offset > position.relayed) grown.add(partition);
   }
   wake();
+  // Last: what the log says is seen and measured while the broker is away.
+  for (const [partition, depth] of (await broker.readDepths()).entries()) {
+    metrics.queueDepth.set({ partition }, depth);
+  }
 };
 
 const startLoops = (state: RelayState) => {

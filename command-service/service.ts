@@ -48,17 +48,25 @@ export const executorLimits = (config: CommandServiceConfig) => ({
   commandTimeoutMs: config.COMMAND_TIMEOUT_MS,
 });
 
-const startPurge = ({ log, clock, logger, config }: CommandServiceParts) =>
+/** Removes records batch by batch until none is old enough; more come at the pace of commands. */
+const purgeOld = async (parts: CommandServiceParts, signal: AbortSignal): Promise<void> => {
+  const { log, clock, logger, config } = parts;
+  const before = clock() - config.REQUEST_RETENTION_DAYS * dayMs;
+  let purged = 0;
+  for (let batch = config.PURGE_BATCH_MAX; batch === config.PURGE_BATCH_MAX && !signal.aborted; ) {
+    batch = await log.purgeCommands(before, config.PURGE_BATCH_MAX);
+    purged += batch;
+  }
+  if (purged > 0) logger.info({ purged }, "command.purged");
+};
+
+const startPurge = (parts: CommandServiceParts) =>
   startLoop({
     name: "command.purge",
-    everyMs: config.PURGE_INTERVAL_MS,
-    log: logger,
-    backoffMaxMs: config.PURGE_INTERVAL_MS,
-    work: async () => {
-      const before = clock() - config.REQUEST_RETENTION_DAYS * dayMs;
-      const purged = await log.purgeCommands(before, config.PURGE_BATCH_MAX);
-      if (purged > 0) logger.info({ purged }, "command.purged");
-    },
+    everyMs: parts.config.PURGE_INTERVAL_MS,
+    log: parts.logger,
+    backoffMaxMs: parts.config.PURGE_INTERVAL_MS,
+    work: (signal) => purgeOld(parts, signal),
   });
 
 /** Starts the write side on an open log. */

@@ -33,6 +33,8 @@ export const createStateCache = (streamsMax: number): StateCache => {
       return found;
     },
     keep: (key, state) => {
+      // Of two appends in flight the later may be answered first.
+      if ((states.get(key)?.streamVersion ?? 0) > state.streamVersion) return;
       states.delete(key);
       states.set(key, state);
       if (states.size <= streamsMax) return;

@@ -27,6 +27,7 @@ export type Executed = {
   readonly replayed: boolean;
 };
 
+/** A call of any decision: only the decision itself looks into its command. */
 // biome-ignore lint/suspicious/noExplicitAny: a queue holds commands of every kind.
 export type AnyCall = CommandCall<any>;
 

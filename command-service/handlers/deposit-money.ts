@@ -15,7 +15,7 @@ const readDepositMoney = (
 ): DepositMoney => ({
   type: "DepositMoney",
   accountId: fields.id("account_id", request.accountId),
-  entryId: derivedId(key, "entry"),
+  entryKey: derivedId(key, "entry"),
   ...fields.amount("amount", request.amount),
   description: fields.text("description", request.description),
   reference: fields.text("reference", request.reference),

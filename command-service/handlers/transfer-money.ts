@@ -27,8 +27,8 @@ const readTransferMoney = (
   return {
     fromAccountId,
     toAccountId,
-    entryId: derivedId(key, "entry"),
-    toEntryId: derivedId(key, "to-entry"),
+    entryKey: derivedId(key, "entry"),
+    toEntryKey: derivedId(key, "to-entry"),
     ...fields.amount("amount", request.amount),
     description: fields.text("description", request.description),
     reference: fields.text("reference", request.reference),

@@ -15,7 +15,7 @@ const readWithdrawMoney = (
 ): WithdrawMoney => ({
   type: "WithdrawMoney",
   accountId: fields.id("account_id", request.accountId),
-  entryId: derivedId(key, "entry"),
+  entryKey: derivedId(key, "entry"),
   ...fields.amount("amount", request.amount),
   description: fields.text("description", request.description),
   reference: fields.text("reference", request.reference),

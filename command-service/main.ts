@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { promisedBroker } from "../platform/broker/promised.ts";
+import { openRabbitBroker, type RabbitBroker } from "../platform/broker/rabbitmq.ts";
+import { systemClock as clock } from "../platform/clock.ts";
+import { readConfig } from "../platform/config.ts";
+import { createGrowthNotices } from "../platform/event-log/growth.ts";
+import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
+import { createPostgresLeases } from "../platform/lease/postgres.ts";
+import { createLog, type Log } from "../platform/log.ts";
+import { createMetrics } from "../platform/metrics.ts";
+import { exitOnFailure } from "../platform/process/exit-on-failure.ts";
+import { createGate } from "../platform/process/gate.ts";
+import { keepOpen, type Work } from "../platform/process/keep-open.ts";
+import { serveProcess } from "../platform/process/serve-process.ts";
+import { SchemaBehind } from "../platform/sql/migrate.ts";
+import { openPgSql, type PgSql } from "../platform/sql/pg.ts";
+import { type CommandProcessConfig, commandProcessConfig } from "./config.ts";
+import { openCommandService } from "./service.ts";
+
+const name = "daybook.account.v1.AccountCommandService";
+const metricsPort = 9_461;
+
+const openDatabase = (config: CommandProcessConfig, url: string, logger: Log): PgSql =>
+  openPgSql({
+    url,
+    applicationName: "daybook-command-service",
+    logger,
+    poolMax: config.DATABASE_POOL_MAX,
+  });
+
+/** As the owner of the schema, so that the service itself need not be. */
+const migrate = async (config: CommandProcessConfig, logger: Log): Promise<void> => {
+  const url = config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL;
+  const sql = openDatabase(config, url, logger);
+  try {
+    await openPostgresEventLog({ sql, partitions: config.LOG_PARTITIONS });
+  } finally {
+    await sql.close();
+  }
+};
+
+const openLog = async (sql: PgSql, config: CommandProcessConfig, logger: Log) => {
+  const notices = createGrowthNotices(sql); // Other replicas' relays need not wait for their poll.
+  const { LOG_PARTITIONS: partitions } = config;
+  const open = () => openPostgresEventLog({ sql, partitions, notices, schema: "require" });
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof SchemaBehind)) throw error;
+    await migrate(config, logger);
+    return await open();
+  }
+};
+
+const start = async (): Promise<void> => {
+  const config = readConfig(commandProcessConfig, process.env);
+  const logger = createLog(config.LOG_LEVEL);
+  const metrics = createMetrics();
+  const sql = openDatabase(config, config.DATABASE_URL, logger);
+  const gate = createGate(name, "STORE_UNAVAILABLE");
+  let rabbit: RabbitBroker | undefined;
+  const openBroker = async (partitions: number): Promise<RabbitBroker> => {
+    rabbit = await openRabbitBroker({
+      url: config.AMQP_URL,
+      partitions,
+      group: "projector",
+      logger,
+    });
+    return rabbit;
+  };
+  const open = async (): Promise<Work> => {
+    const log = await openLog(sql, config, logger);
+    const { partitions } = log.identity;
+    const broker = promisedBroker(openBroker(partitions)); // Commands do not wait for it.
+    const owner = randomUUID();
+    const timeToLiveMs = config.RELAY_LEASE_TTL_MS;
+    const relay = { group: "relay", owner, partitions, timeToLiveMs };
+    const relayLeases = createPostgresLeases({ sql, ...relay });
+    const parts = { log, broker, relayLeases, clock, logger, metrics, config };
+    const service = openCommandService(parts);
+    gate.open(service.accountCommands);
+    const stop = async (): Promise<void> => {
+      gate.close();
+      await service.stop();
+      await broker.close();
+    };
+    return { isCurrent: log.isCurrent, stop };
+  };
+  const store = keepOpen({ open, giveUp: exitOnFailure, clock, log: logger });
+  await serveProcess({
+    name: "command-service",
+    service: { name, handlers: gate.handlers },
+    port: config.COMMAND_PORT,
+    metricsPort: config.METRICS_PORT ?? metricsPort,
+    config,
+    metrics,
+    log: logger,
+    checks: [
+      { name: "postgres", needed: true, isThere: store.isReached },
+      { name: "log schema", needed: true, isThere: store.isOpen },
+      // Commands do not notice: the relay catches up.
+      { name: "rabbitmq", needed: false, isThere: () => rabbit?.state().publisher === "connected" },
+    ],
+    stops: [
+      { name: "commands", run: store.stop },
+      { name: "postgres", run: sql.close },
+    ],
+  });
+};
+
+start().catch(exitOnFailure);
