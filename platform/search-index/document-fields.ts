@@ -34,3 +34,13 @@ export const encodeFields = (fields: DocumentFields): string =>
 /** The fields out of {@link encodeFields}, typed by the mapping they were written under. */
 export const decodeFields = (mapping: FieldTypes, text: string): DocumentFields =>
   JSON.parse(text, (field, value) => (mapping[field] === "long" ? BigInt(value) : value));
+
+/** The text fields in the order of their names; a field's place marks its lexemes. */
+export const textFields = (mapping: FieldTypes): string[] =>
+  Object.keys(mapping)
+    .filter((field) => mapping[field] === "text")
+    .sort();
+
+/** The mapping as one text, equal for equal mappings. */
+export const mappingText = (mapping: FieldTypes): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(mapping).sort(([a], [b]) => (a < b ? -1 : 1))));

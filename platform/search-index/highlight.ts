@@ -1,4 +1,5 @@
-import { matchQuality, wordSpans } from "./words.ts";
+import type { Clause } from "./search-index.ts";
+import { matchQuality, queryWords, wordSpans } from "./words.ts";
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -25,4 +26,21 @@ export const highlight = (text: string, queried: readonly string[]): string | un
     done = end;
   }
   return done === 0 ? undefined : html + escapeHtml(text.slice(done));
+};
+
+/** The {@link highlight} of every text field that the clauses of a search look into. */
+export const highlightsOf = (
+  clauses: readonly Clause[],
+  fields: Readonly<Record<string, unknown>>,
+): Record<string, string> => {
+  const highlights: Record<string, string> = {};
+  for (const clause of clauses) {
+    if (clause.kind !== "text") continue;
+    const queried = queryWords(clause.text);
+    for (const field of clause.fields) {
+      const html = highlight(String(fields[field] ?? ""), queried);
+      if (html !== undefined) highlights[field] = html;
+    }
+  }
+  return highlights;
 };

@@ -1,12 +1,20 @@
 import type { AnyProjection } from "../../read-models/projection.ts";
-import { RequestFailed } from "../failure.ts";
 import type { SqlValue } from "../sql/sql.ts";
-import { indexUnavailable } from "./postgres-failure.ts";
+import { textFields } from "./document-fields.ts";
+import { indexUnavailable } from "./index-unavailable.ts";
 import { wordQuery } from "./postgres-lexemes.ts";
 import type { LiveIndex } from "./postgres-live.ts";
 import { quoteIdentifier } from "./postgres-names.ts";
-import { columnTypeOf, textFields } from "./postgres-schema.ts";
+import { columnTypeOf } from "./postgres-schema.ts";
 import type { Clause, SortKey } from "./search-index.ts";
+import {
+  badPage,
+  type ClauseOf,
+  includedValues,
+  int64Max,
+  int64Min,
+  isInt64,
+} from "./search-values.ts";
 import { queryWords } from "./words.ts";
 
 /** The parameters of a statement being put together. */
@@ -46,35 +54,30 @@ const requireColumn = (searched: Searched, field: string): { sql: string; type: 
   };
 };
 
-const int64Min = -(2n ** 63n);
-const int64Max = 2n ** 63n - 1n;
-const integer = /^-?[0-9]{1,19}$/;
-
-const isInt64 = (text: string): boolean =>
-  integer.test(text) && BigInt(text) >= int64Min && BigInt(text) <= int64Max;
-
-type OneOf<Kind extends Clause["kind"]> = Extract<Clause, { kind: Kind }>;
-
-/** Values that no document can have (a NUL, no number) are left out. */
-const anyOfCondition = (searched: Searched, clause: OneOf<"anyOf">, { bind }: Parameters) => {
+/**
+ * Values that no document can have (a NUL, no number) are left out. One value is compared by `=`:
+ * after `= any` with one element Postgres sorts what an index would give it in order. A statement
+ * of the newest ten of 200,000 entries took 1.6 s on PGlite that way, with `=` it takes 11 ms.
+ */
+const anyOfCondition = (searched: Searched, clause: ClauseOf<"anyOf">, { bind }: Parameters) => {
   const { sql, type } = requireColumn(searched, clause.field);
   const isPossible = (value: string): boolean =>
     type === "keyword" ? !value.includes("\0") : isInt64(value);
-  const values = bind(clause.values.filter(isPossible), type === "keyword" ? "text[]" : "bigint[]");
-  return `${sql} = any(${values})`;
+  const columnType = type === "keyword" ? "text" : "bigint";
+  const [value, ...others] = clause.values.filter(isPossible);
+  if (value === undefined) return "false";
+  if (others.length === 0) return `${sql} = ${bind(value, columnType)}`;
+  return `${sql} = any(${bind([value, ...others], `${columnType}[]`)})`;
 };
 
-/** Bounds may lie anywhere: beyond int64 they hold for all or for none. */
-const rangeCondition = (searched: Searched, clause: OneOf<"range">, { bind }: Parameters) => {
+const rangeCondition = (searched: Searched, clause: ClauseOf<"range">, { bind }: Parameters) => {
   const { sql, type } = requireColumn(searched, clause.field);
   if (type !== "number") {
     throw new TypeError(`Cannot search ${searched.projection.name} by range of ${clause.field}`);
   }
-  const { atLeast = int64Min, above = int64Min - 1n } = clause;
-  const { atMost = int64Max, below = int64Max + 1n } = clause;
-  const lowest = atLeast > above ? atLeast : above + 1n;
-  const highest = atMost < below ? atMost : below - 1n;
-  if (lowest > highest || lowest > int64Max || highest < int64Min) return "false";
+  const included = includedValues(clause);
+  if (included === undefined) return "false";
+  const { lowest, highest } = included;
   const conditions = [
     ...(lowest > int64Min ? [`${sql} >= ${bind(lowest, "bigint")}`] : []),
     ...(highest < int64Max ? [`${sql} <= ${bind(highest, "bigint")}`] : []),
@@ -92,7 +95,7 @@ const textPlaces = (searched: Searched, fields: readonly string[]): number[] => 
   });
 };
 
-const textQueries = (searched: Searched, clause: OneOf<"text">) => {
+const textQueries = (searched: Searched, clause: ClauseOf<"text">) => {
   const places = textPlaces(searched, clause.fields);
   if (places.length === 0) return [];
   return queryWords(clause.text).map((word) => wordQuery(places, word));
@@ -103,7 +106,7 @@ const textQueries = (searched: Searched, clause: OneOf<"text">) => {
  * it guesses a fifth of all rows and reads the whole table (108 ms for one reference among 20,000
  * entries), without knowledge it asks the index (4 ms).
  */
-const textCondition = (searched: Searched, clause: OneOf<"text">, { bind }: Parameters) => {
+const textCondition = (searched: Searched, clause: ClauseOf<"text">, { bind }: Parameters) => {
   const queries = textQueries(searched, clause);
   if (queries.length === 0) return "false"; // No word finds nothing.
   return queries
@@ -200,9 +203,3 @@ export const afterCondition = (
     orders.map(({ type }, at) => bind(after[at] ?? "", type)),
   );
 };
-
-/** The place to go on from is none of this search. */
-export const badPage = (): RequestFailed =>
-  new RequestFailed("INVALID_FIELD", "Cannot read the page: its token is of another query", {
-    violations: [{ field: "page_token", description: "is of another query" }],
-  });

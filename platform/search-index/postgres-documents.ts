@@ -2,10 +2,10 @@ import type { AnyProjection, VersionedDocument } from "../../read-models/project
 import type { Sql } from "../sql/sql.ts";
 import { checkpointId, checkpointIdPrefix, decodeCheckpoint } from "./checkpoint-record.ts";
 import { decodeFields, type FieldTypes } from "./document-fields.ts";
-import { indexUnavailable } from "./postgres-failure.ts";
+import { indexUnavailable } from "./index-unavailable.ts";
 import { type LiveRow, liveColumn, type OnLive } from "./postgres-live.ts";
 import type { IndexNames } from "./postgres-names.ts";
-import type { Checkpoint, IndexGeneration, StoredCheckpoint } from "./search-index.ts";
+import type { IndexGeneration, IndexReader, StoredCheckpoint } from "./search-index.ts";
 
 /** A document as its table has it. */
 export type DocumentRow = {
@@ -49,6 +49,7 @@ export const loadDocuments = async (
 ): Promise<{
   checkpoint: StoredCheckpoint | undefined;
   documents: ReadonlyMap<string, VersionedDocument>;
+  overwritten: readonly string[];
 }> => {
   const id = checkpointId(partition);
   const rows = await sql.query<DocumentRow & CheckpointRow>(
@@ -63,6 +64,8 @@ export const loadDocuments = async (
     documents: new Map(
       documents.map((row) => [row._id, readDocument(index.projection.mapping, row)]),
     ),
+    // Version and offset are one column: they cannot differ, so what is remembered is still so.
+    overwritten: [],
   };
 };
 
@@ -104,7 +107,7 @@ export const getDocument = async (
   projection: AnyProjection,
   partition: number,
   documentId: string,
-): Promise<{ checkpoint: Checkpoint; document: VersionedDocument | undefined }> => {
+): ReturnType<IndexReader["get"]> => {
   const { live, row } = await onLive<GetRow>(projection, ({ table }) =>
     sql.query(
       `select ${liveColumn(names)}, one.checkpoint,
@@ -118,5 +121,6 @@ export const getDocument = async (
   return {
     checkpoint: decodeCheckpoint(row.checkpoint),
     document: row._id === null ? undefined : readDocument(live.mapping, row as DocumentRow),
+    overwritten: false,
   };
 };

@@ -1,15 +1,6 @@
-import { RequestFailed } from "../failure.ts";
 import { SqlFailed } from "../sql/sql.ts";
 import { isStoreAway } from "../sql/store-failure.ts";
-
-const retryDelayMs = 1_000;
-
-/** The index cannot answer now; nothing of the database shows in it. */
-export const indexUnavailable = (cause?: unknown): RequestFailed =>
-  new RequestFailed("INDEX_UNAVAILABLE", "Cannot search now: the index is not ready", {
-    retryDelayMs,
-    cause,
-  });
+import { indexUnavailable } from "./index-unavailable.ts";
 
 /** SQLSTATEs of a missing table and a missing schema: the index was dropped. */
 const goneStates = new Set(["42P01", "3F000"]);

@@ -1,9 +1,10 @@
 import type { AnyProjection } from "../../read-models/projection.ts";
 import type { Sql, SqlQuery } from "../sql/sql.ts";
 import { checkpointId, encodeCheckpoint, firstCheckpoint } from "./checkpoint-record.ts";
-import { indexUnavailable } from "./postgres-failure.ts";
+import { mappingText } from "./document-fields.ts";
+import { indexUnavailable } from "./index-unavailable.ts";
 import type { IndexNames } from "./postgres-names.ts";
-import { mappingText, schemaScript, tableScript } from "./postgres-schema.ts";
+import { schemaScript, tableScript } from "./postgres-schema.ts";
 import type { IndexGeneration, LogFacts } from "./search-index.ts";
 
 const transactionTimeoutMs = 10_000;
@@ -33,6 +34,14 @@ export const changeIndices = <Result>(
 
 type GenerationRow = { generation: number; live: boolean; mapping: string };
 
+const tableExists = async (transaction: Transaction, table: string): Promise<boolean> => {
+  const [row] = await transaction.query<{ exists: boolean }>(
+    "select to_regclass($1::text) is not null as exists",
+    [table],
+  );
+  return row?.exists ?? false;
+};
+
 /** The newest index of this projection's version whose table exists. */
 const findNewest = async (
   transaction: Transaction,
@@ -45,11 +54,8 @@ const findNewest = async (
     [name, version],
   );
   if (row === undefined) return undefined;
-  const [{ exists } = { exists: false }] = await transaction.query<{ exists: boolean }>(
-    "select to_regclass($1::text) is not null as exists",
-    [names.table(name, version, row.generation)],
-  );
-  return exists ? row : undefined;
+  const table = names.table(name, version, row.generation);
+  return (await tableExists(transaction, table)) ? row : undefined;
 };
 
 /** One above every generation of this name that was ever recorded or still has a table. */
@@ -113,6 +119,31 @@ const addMissingCheckpoints = async (
   return made.length > 0;
 };
 
+/** The generation of a row, with every checkpoint there; one that lacked some is not live. */
+const completed = async (
+  transaction: Transaction,
+  names: IndexNames,
+  projection: AnyProjection,
+  row: GenerationRow,
+  log: LogFacts,
+): Promise<IndexGeneration> => {
+  const { name, version, mapping } = projection;
+  if (row.mapping !== mappingText(mapping)) {
+    throw new Error(`Cannot prepare ${name}: the mapping of version ${version} was changed`);
+  }
+  const { generation } = row;
+  const table = names.table(name, version, generation);
+  const isIncomplete = await addMissingCheckpoints(transaction, table, log);
+  if (isIncomplete) {
+    await transaction.query(
+      `update ${names.generations} set live = false, partitions = $3
+       where projection = $1 and generation = $2`,
+      [name, generation, log.partitions],
+    );
+  }
+  return { projection, generation, live: row.live && !isIncomplete };
+};
+
 /** See {@link IndexWriter.prepare}. @throws {Error} when a shipped mapping was changed. */
 export const prepareIndex = (
   sql: Sql,
@@ -121,45 +152,70 @@ export const prepareIndex = (
   log: LogFacts,
 ): Promise<IndexGeneration> =>
   changeIndices(sql, names, async (transaction) => {
-    const { name, version, mapping } = projection;
     const row =
       (await findNewest(transaction, names, projection)) ??
       (await makeIndex(transaction, names, projection, log.partitions));
-    if (row.mapping !== mappingText(mapping)) {
-      throw new Error(`Cannot prepare ${name}: the mapping of version ${version} was changed`);
-    }
-    const { generation } = row;
-    const table = names.table(name, version, generation);
-    const isIncomplete = await addMissingCheckpoints(transaction, table, log);
-    if (isIncomplete) {
-      await transaction.query(
-        `update ${names.generations} set live = false, partitions = $3
-         where projection = $1 and generation = $2`,
-        [name, generation, log.partitions],
-      );
-    }
-    return { projection, generation, live: row.live && !isIncomplete };
+    return completed(transaction, names, projection, row, log);
   });
 
-/** See {@link IndexWriter.makeLive} and {@link IndexWriter.withdraw}. */
-export const setLive = (
+/** See {@link IndexWriter.startNext}. */
+export const startNextIndex = (
   sql: Sql,
   names: IndexNames,
-  index: IndexGeneration,
-  live: boolean,
-): Promise<void> =>
+  { projection, generation }: IndexGeneration,
+  log: LogFacts,
+): Promise<IndexGeneration> =>
   changeIndices(sql, names, async (transaction) => {
-    const { projection, generation } = index;
-    const changed = await transaction.query(
-      `update ${names.generations} set live = false
-       where projection = $1 and (live or generation = $2) and ($3 or generation = $2)
-       returning generation`,
-      [projection.name, generation, live],
+    const newest = await findNewest(transaction, names, projection);
+    const row =
+      newest !== undefined && newest.generation > generation
+        ? newest
+        : await makeIndex(transaction, names, projection, log.partitions);
+    return completed(transaction, names, projection, row, log);
+  });
+
+/** See {@link IndexWriter.makeLive}. @throws INDEX_UNAVAILABLE when there is no such index. */
+export const makeIndexLive = (
+  sql: Sql,
+  names: IndexNames,
+  { projection: { name, version }, generation }: IndexGeneration,
+): Promise<boolean> =>
+  changeIndices(sql, names, async (transaction) => {
+    const known = await transaction.query(
+      `select 1 from ${names.generations} where projection = $1 and generation = $2`,
+      [name, generation],
     );
-    if (!live) return;
-    if (!changed.some((row) => row.generation === generation)) throw indexUnavailable();
+    if (known.length === 0) throw indexUnavailable();
+    const [newer] = await transaction.query<{ version: number; generation: number }>(
+      `select version, generation from ${names.generations}
+       where projection = $1 and live and (version, generation) > ($2::integer, $3::integer)`,
+      [name, version, generation],
+    );
+    // A newer one that was dropped answers nobody.
+    const table = newer && names.table(name, newer.version, newer.generation);
+    if (table !== undefined && (await tableExists(transaction, table))) return false;
+    // Two statements: at no moment two rows of a projection are live.
+    await transaction.query(
+      `update ${names.generations} set live = false
+       where projection = $1 and live and generation <> $2`,
+      [name, generation],
+    );
     await transaction.query(
       `update ${names.generations} set live = true where projection = $1 and generation = $2`,
+      [name, generation],
+    );
+    return true;
+  });
+
+/** See {@link IndexWriter.withdraw}. */
+export const withdrawIndex = (
+  sql: Sql,
+  names: IndexNames,
+  { projection, generation }: IndexGeneration,
+): Promise<void> =>
+  changeIndices(sql, names, async (transaction) => {
+    await transaction.query(
+      `update ${names.generations} set live = false where projection = $1 and generation = $2`,
       [projection.name, generation],
     );
   });

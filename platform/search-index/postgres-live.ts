@@ -2,7 +2,8 @@ import type { AnyProjection } from "../../read-models/projection.ts";
 import { type Sql, SqlFailed } from "../sql/sql.ts";
 import { checkpointIdPrefix, decodeCheckpoint } from "./checkpoint-record.ts";
 import type { FieldTypes } from "./document-fields.ts";
-import { indexUnavailable, isGone } from "./postgres-failure.ts";
+import { indexUnavailable } from "./index-unavailable.ts";
+import { isGone } from "./postgres-failure.ts";
 import type { IndexNames } from "./postgres-names.ts";
 import type { Checkpoint } from "./search-index.ts";
 

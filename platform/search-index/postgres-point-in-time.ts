@@ -1,14 +1,20 @@
 import type { AnyProjection } from "../../read-models/projection.ts";
-import { RequestFailed } from "../failure.ts";
 import type { Sql } from "../sql/sql.ts";
-import { badPage } from "./postgres-conditions.ts";
+import type { OnLive } from "./postgres-live.ts";
 import type { IndexNames } from "./postgres-names.ts";
-import { type FoundRow, hitsQuery, readAnswer } from "./postgres-search.ts";
-import { vacuum } from "./postgres-vacuum.ts";
-import type { Search, SearchAnswer } from "./search-index.ts";
+import { type FoundRow, hitsQuery, readAnswer, searchAndFreeze } from "./postgres-search.ts";
+import type { VacuumAfterWrites } from "./postgres-vacuum.ts";
+import { pointsInTimeOfTenantMax, type Search, type SearchAnswer } from "./search-index.ts";
+import { badPage, noRoomForPages, pagesExpired } from "./search-values.ts";
 
-/** Points in time open at once; the next one ends the oldest. */
-export const pointsInTimeMax = 64;
+/** Hits that the points in time of one tenant keep together; the next one ends its oldest. */
+const frozenRowsOfTenantMax = 500_000;
+
+/** How long points in time are kept, in milliseconds, and who tidies up behind them. */
+export type PointInTimeKeeping = {
+  readonly pointInTimeMs: number;
+  readonly vacuumAfterWrites: VacuumAfterWrites;
+};
 
 const position = /^[0-9]{1,9}$/;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -46,12 +52,7 @@ export const searchFrozen = async (
       pointInTimeMs,
     ],
   );
-  if (row === undefined) {
-    throw new RequestFailed(
-      "PAGE_TOKEN_EXPIRED",
-      "Cannot go on with the pages: too much time passed",
-    );
-  }
+  if (row === undefined) throw pagesExpired();
   const start = Number(after);
   const answer = readAnswer(row, search, JSON.parse(row.mapping), 0, (_sortValues, at) => [
     String(start + at + 1),
@@ -60,25 +61,56 @@ export const searchFrozen = async (
 };
 
 /**
- * Ends points in time that are over, and the oldest beyond {@link pointsInTimeMax}. Their space is
- * given back at once: an embedded Postgres has nobody who vacuums by itself.
+ * Ends points in time that are over and, of the tenant, the oldest beyond its number and its share.
+ * Their space is given back now and then: an embedded Postgres has nobody who vacuums by itself.
  */
 export const endOldPointsInTime = async (
   sql: Sql,
   names: IndexNames,
-  pointInTimeMs: number,
+  { pointInTimeMs, vacuumAfterWrites }: PointInTimeKeeping,
+  tenantId = "",
 ): Promise<void> => {
-  const ended = await sql.query(
-    `with ended as (
-       delete from ${names.frozenSearches}
-       where opened_at <= clock_timestamp() - $1::integer * interval '1 millisecond' or id in (
-         select id from ${names.frozenSearches} order by opened_at desc, id offset $2::integer)
-       returning id
+  const [ended] = await sql.query<{ searches: number; hits: number }>(
+    `with over as (
+       select id from ${names.frozenSearches}
+       where opened_at <= clock_timestamp() - $1::integer * interval '1 millisecond'
+       union
+       select id from (
+         select id, row_number() over newest as place, sum(hits) over newest as kept
+         from ${names.frozenSearches} where tenant_id = $2::text
+         window newest as (order by opened_at desc, id)) as of_tenant
+       where place > $3::integer or kept > $4::integer
+     ), ended as (
+       delete from ${names.frozenSearches} where id in (select id from over) returning id, hits
      ), emptied as (
        delete from ${names.frozenHits} where search_id in (select id from ended)
      )
-     select id::text from ended`,
-    [pointInTimeMs, pointsInTimeMax],
+     select count(*)::float8 as searches, coalesce(sum(hits), 0)::float8 as hits from ended`,
+    [pointInTimeMs, tenantId, pointsInTimeOfTenantMax, frozenRowsOfTenantMax],
   );
-  if (ended.length > 0) await vacuum(sql, names.frozenHits);
+  if (ended === undefined || ended.searches === 0) return;
+  await vacuumAfterWrites(names.frozenHits, ended.hits);
+  await vacuumAfterWrites(names.frozenSearches, ended.searches);
+};
+
+/**
+ * The first page of a search whose further pages stay as they are.
+ * @throws OVERLOADED when there is no room for them, also after what is over has been ended.
+ */
+export const openPointInTime = async (
+  sql: Sql,
+  names: IndexNames,
+  onLive: OnLive,
+  projection: AnyProjection,
+  search: Search,
+  keeping: PointInTimeKeeping,
+): Promise<SearchAnswer> => {
+  const endOld = () => endOldPointsInTime(sql, names, keeping, search.tenantId);
+  const open = () => searchAndFreeze(sql, names, onLive, projection, search);
+  const first = await open();
+  if (first === undefined) await endOld();
+  const answer = first ?? (await open());
+  if (answer === undefined) throw noRoomForPages();
+  if (answer.pointInTime !== undefined) await endOld();
+  return answer;
 };

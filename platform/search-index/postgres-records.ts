@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import type { Sql } from "../sql/sql.ts";
-import { indexUnavailable } from "./postgres-failure.ts";
+import { indexUnavailable } from "./index-unavailable.ts";
 import type { IndexNames } from "./postgres-names.ts";
 import type { LogFacts } from "./search-index.ts";
 

@@ -1,5 +1,5 @@
 import type { AnyProjection } from "../../read-models/projection.ts";
-import type { FieldTypes } from "./document-fields.ts";
+import { type FieldTypes, textFields } from "./document-fields.ts";
 import { type IndexNames, quoteIdentifier } from "./postgres-names.ts";
 
 /*
@@ -33,8 +33,16 @@ create unlogged table if not exists ${names.frozenSearches} (
   opened_at timestamptz not null default clock_timestamp(),
   mapping text not null,
   checkpoints text not null,
-  counts text not null
+  counts text not null,
+  hits integer not null
 );
+do $$ begin
+  -- Of a folder from before this column; asked first because altering waits for every reader.
+  if not exists (select from pg_attribute where attname = 'hits'
+      and attrelid = '${names.frozenSearches}'::regclass) then
+    alter table ${names.frozenSearches} add column hits integer not null default 0;
+  end if;
+end $$;
 create unlogged table if not exists ${names.frozenHits} (
   search_id uuid not null,
   position integer not null,
@@ -60,16 +68,6 @@ export const columnFields = (mapping: FieldTypes): string[] =>
   Object.keys(mapping)
     .filter((field) => columnTypeOf(mapping, field) !== undefined)
     .sort();
-
-/** The text fields in the order of their names; a field's place marks its lexemes. */
-export const textFields = (mapping: FieldTypes): string[] =>
-  Object.keys(mapping)
-    .filter((field) => mapping[field] === "text")
-    .sort();
-
-/** The mapping as one text, equal for equal mappings. */
-export const mappingText = (mapping: FieldTypes): string =>
-  JSON.stringify(Object.fromEntries(Object.entries(mapping).sort(([a], [b]) => (a < b ? -1 : 1))));
 
 const fieldPattern = /^[a-z][A-Za-z0-9]{0,47}$/;
 

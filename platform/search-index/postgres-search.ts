@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AnyProjection } from "../../read-models/projection.ts";
 import type { Sql } from "../sql/sql.ts";
 import type { FieldTypes } from "./document-fields.ts";
-import { highlight } from "./highlight.ts";
+import { highlightsOf } from "./highlight.ts";
 import {
   afterCondition,
   createParameters,
@@ -24,13 +24,16 @@ import {
 } from "./postgres-live.ts";
 import { type IndexNames, quoteIdentifier } from "./postgres-names.ts";
 import type { FacetCounts, Hit, Search, SearchAnswer } from "./search-index.ts";
-import { queryWords } from "./words.ts";
+import { countsHits } from "./search-values.ts";
 
 /** Values of one facet that are told, the most frequent ones. */
 const facetValuesMax = 1_000;
 
 /** Hits that one point in time keeps; beyond, pages go by sort values over what is there then. */
 const frozenHitsMax = 100_000;
+
+/** Hits that all points in time keep together: some 2 GB of documents at a kilobyte each. */
+const frozenRowsMax = 2_000_000;
 
 /** A found hit: id, tenant, offset, stream version, body, then its sort values. */
 type FoundHit = [string, string, number, number, string, ...string[]];
@@ -48,6 +51,9 @@ export type FoundRow = LiveRow & {
   readonly counts: string;
   readonly checkpoints: string;
 };
+
+/** Stands for counts where nobody reads them. */
+const nothingCounted = "select null::integer as facet, null::text as value, 0::bigint as count";
 
 /** Total and facets in one pass: the grouping set without column counts all hits. */
 const countsSql = (table: string, condition: string, facets: readonly string[]): string => {
@@ -111,7 +117,7 @@ const searchParts = (searched: Searched, search: Search): Parts => {
       : "with ",
     found: foundSql(from, `${where} and ${after}`, orders),
     sortValues: sortColumns(orders),
-    counted: countsSql(from, where, facets),
+    counted: countsHits(search) ? countsSql(from, where, facets) : nothingCounted,
   };
 };
 
@@ -131,7 +137,9 @@ const searchSql = (names: IndexNames, live: LiveIndex, parts: Parts, size: numbe
 
 /**
  * The same, and when there are more hits than the page has, all of them are kept under `id`: the
- * statement's own view of the index is the point in time.
+ * statement's own view of the index is the point in time. Nothing is kept when there are too many
+ * of them, or no room is left (`no_room`); openings at one moment do not see one another's rows, so
+ * the room is a bound of what was there before them.
  */
 const freezeSql = (
   names: IndexNames,
@@ -145,13 +153,18 @@ const freezeSql = (
   const limit = bind(search.size, "integer");
   return `${parts.prelude} counted as (${parts.counted}),
     total as materialized (select count as hits from counted where facet is null),
-    found as materialized (${parts.found} limit ${frozenHitsMax}),
+    found as materialized (${parts.found}
+      limit (select case when hits <= ${frozenHitsMax} then hits else ${limit} end from total)),
+    wanted as materialized (select hits from total
+      where hits > ${limit} and hits <= ${frozenHitsMax} and ${limit} > 0),
     frozen as (
-      insert into ${names.frozenSearches} (id, projection, tenant_id, mapping, checkpoints, counts)
+      insert into ${names.frozenSearches}
+        (id, projection, tenant_id, mapping, checkpoints, counts, hits)
       select ${bind(id, "uuid")}, ${bind(projection.name, "text")},
         ${bind(search.tenantId, "text")}, ${bind(JSON.stringify(live.mapping), "text")},
-        ${checkpointsQuery(live.table)}, (${topCountsSql})
-      from total where hits > ${limit} and hits <= ${frozenHitsMax} and ${limit} > 0
+        ${checkpointsQuery(live.table)}, (${topCountsSql}), hits
+      from wanted where hits + (select coalesce(sum(hits), 0) from ${names.frozenSearches})
+        <= ${frozenRowsMax}
       returning id
     ), kept as (
       insert into ${names.frozenHits} (search_id, position, ${hitColumns})
@@ -160,7 +173,8 @@ const freezeSql = (
     select ${liveColumn(names)}, (${topCountsSql}) as counts,
       ${checkpointsQuery(live.table)} as checkpoints,
       ${hitsQuery(`found where position <= ${limit}`, parts.sortValues)} as hits,
-      (select id::text from frozen) as point_in_time`;
+      (select id::text from frozen) as point_in_time,
+      exists(select from wanted) and not exists(select from frozen) as no_room`;
 };
 
 const readFacets = (counts: readonly Count[], fields: readonly string[]): FacetCounts[] =>
@@ -170,19 +184,6 @@ const readFacets = (counts: readonly Count[], fields: readonly string[]): FacetC
       .filter(({ facet }) => facet === at)
       .map(({ value, count }) => ({ value: value ?? "", count })),
   }));
-
-const highlightsOf = (search: Search, fields: Readonly<Record<string, unknown>>) => {
-  const highlights: Record<string, string> = {};
-  for (const clause of search.clauses) {
-    if (clause.kind !== "text") continue;
-    const queried = queryWords(clause.text);
-    for (const field of clause.fields) {
-      const html = highlight(String(fields[field] ?? ""), queried);
-      if (html !== undefined) highlights[field] = html;
-    }
-  }
-  return highlights;
-};
 
 /** The answer in a row; `sortOf` says where the page after a hit goes on. */
 export const readAnswer = (
@@ -195,7 +196,7 @@ export const readAnswer = (
   const hits = (JSON.parse(row.hits) as FoundHit[]).map((found, at): Hit => {
     const [_id, _tenant_id, _offset, _stream_version, _body, ...sortValues] = found;
     const document = readDocument(mapping, { _id, _tenant_id, _offset, _stream_version, _body });
-    const highlights = highlightsOf(search, document.fields);
+    const highlights = highlightsOf(search.clauses, document.fields);
     return { document, sort: sortOf(sortValues, at), highlights };
   });
   const counts = JSON.parse(row.counts) as Count[];
@@ -223,21 +224,25 @@ export const searchLive = async (
   return readAnswer(row, search, live.mapping, live.partitions, (sortValues) => sortValues);
 };
 
-/** The first page of a point in time; without one when the page holds all hits. */
+/**
+ * The first page of a point in time; without one when the page holds all hits. Undefined when there
+ * is no room for it.
+ */
 export const searchAndFreeze = async (
   sql: Sql,
   names: IndexNames,
   onLive: OnLive,
   projection: AnyProjection,
   search: Search,
-): Promise<SearchAnswer> => {
-  type Row = FoundRow & { readonly point_in_time: string | null };
+): Promise<SearchAnswer | undefined> => {
+  type Row = FoundRow & { readonly point_in_time: string | null; readonly no_room: boolean };
   const { live, row } = await onLive<Row>(projection, (live) => {
     const searched = { projection, live };
     const parts = searchParts(searched, search);
     const text = freezeSql(names, searched, parts, search, randomUUID());
     return sql.query(text, parts.parameters.values);
   });
+  if (row.no_room) return undefined;
   const pointInTime = row.point_in_time;
   const sortOf = (sortValues: readonly string[], at: number) =>
     pointInTime === null ? sortValues : [String(at + 1)];

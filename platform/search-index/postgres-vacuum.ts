@@ -8,7 +8,7 @@ export const vacuumAfterDocuments = 10_000;
  * rows there are. Leaves a table alone that somebody else is at. Housekeeping: a failure changes no
  * answer, so it is not told.
  */
-export const vacuum = async (sql: Sql, table: string): Promise<number> => {
+const vacuum = async (sql: Sql, table: string): Promise<number> => {
   try {
     await sql.query(`vacuum (analyze, skip_locked) ${table}`);
     const [row] = await sql.query<{ rows: number }>(

@@ -2,15 +2,13 @@ import type { VersionedDocument } from "../../read-models/projection.ts";
 import type { Sql, SqlQuery } from "../sql/sql.ts";
 import { isDataError } from "../sql/store-failure.ts";
 import { checkpointId, encodeCheckpoint } from "./checkpoint-record.ts";
-import { encodeFields, type FieldTypes, findMismatch } from "./document-fields.ts";
+import { encodeFields, type FieldTypes, textFields } from "./document-fields.ts";
+import { textLexemes } from "./lexemes.ts";
 import { tableOf } from "./postgres-documents.ts";
-import { textLexemes } from "./postgres-lexemes.ts";
 import { type IndexNames, quoteIdentifier } from "./postgres-names.ts";
-import { columnFields, columnTypeOf, textFields } from "./postgres-schema.ts";
+import { columnFields, columnTypeOf } from "./postgres-schema.ts";
+import { culpritsMax, refused, refuseUnmapped } from "./refused-documents.ts";
 import type { Checkpoint, IndexGeneration, WriteOutcome } from "./search-index.ts";
-
-/** Documents that one refusal names; the others show when the write is tried without these. */
-const culpritsMax = 16;
 
 /** Trial writes by which the culprits are looked for. */
 const trialsMax = 256;
@@ -82,31 +80,6 @@ const writeSql = (table: string, mapping: FieldTypes): string => `
   )
   select _sequence from moved`;
 
-const refused = (documentIds: readonly string[], why: string): WriteOutcome => ({
-  outcome: "refused",
-  documentIds,
-  why,
-});
-
-const findUnmapped = (
-  mapping: FieldTypes,
-  documents: readonly VersionedDocument[],
-): WriteOutcome | undefined => {
-  const problems = documents.flatMap((document) => {
-    const isOfTenant = document.tenantId !== "" && document.id.startsWith(`${document.tenantId}/`);
-    const why = isOfTenant ? findMismatch(mapping, document.fields) : "id: not of its tenant";
-    return why === undefined ? [] : [{ id: document.id, why }];
-  });
-  const [first] = problems;
-  return (
-    first &&
-    refused(
-      problems.slice(0, culpritsMax).map(({ id }) => id),
-      first.why,
-    )
-  );
-};
-
 /** Ends a trial, which must leave nothing behind. */
 class TrialOver extends Error {}
 
@@ -154,7 +127,7 @@ export const writeDocuments = async (
   sequence: string,
 ): Promise<WriteOutcome> => {
   const mapping: FieldTypes = index.projection.mapping;
-  const unmapped = findUnmapped(mapping, documents);
+  const unmapped = refuseUnmapped(mapping, documents);
   if (unmapped !== undefined) return unmapped;
   const table = tableOf(names, index);
   const { partition, offset } = checkpoint;

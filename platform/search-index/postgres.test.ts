@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPgliteSql } from "../sql/pglite.ts";
 import { type Sql, SqlFailed } from "../sql/sql.ts";
 import { openPostgresSearchIndex } from "./postgres.ts";
-import { pointsInTimeMax } from "./postgres-point-in-time.ts";
 import { createVacuumAfterWrites, vacuumAfterDocuments } from "./postgres-vacuum.ts";
 import { searchIndexContract } from "./search-index.contract.ts";
 import {
@@ -15,7 +14,7 @@ import {
   specimenLog,
   thing,
   writeThings,
-} from "./search-index.specimen.ts";
+} from "./search-index.fixture.ts";
 
 let sql: Sql;
 beforeAll(async () => {
@@ -28,6 +27,7 @@ const open = (prefix: string, pointInTimeMs?: number) =>
 
 searchIndexContract("Postgres on PGlite", async () => ({
   index: await open("contract"),
+  writesAtOnce: true,
   empty: async ({ projection, generation }) => {
     await sql.query(
       `truncate contract_index."contract-${projection.name}-v${projection.version}-g${generation}"`,
@@ -185,14 +185,41 @@ describe("points in time", () => {
     expect(Number(row?.open)).toBe(1);
   });
 
-  it("end, the oldest first, when there are too many", async () => {
-    const { openOne, goOn } = await freeze("many");
-    const ids: (string | undefined)[] = [];
-    for (let opened = 0; opened <= pointsInTimeMax; opened += 1) {
-      ids.push((await openOne()).pointInTime);
-    }
-    await expect(goOn(ids[0])).rejects.toMatchObject(expired);
-    expect(hitIds(await goOn(ids[1]))).toEqual(["b"]);
-    expect(hitIds(await goOn(ids.at(-1)))).toEqual(["b"]);
+  it("open on tables from before their hits were counted", async () => {
+    await open("older");
+    await sql.query("alter table older_index.frozen_searches drop column hits");
+    const { openOne, goOn } = await freeze("older");
+    expect(hitIds(await goOn((await openOne()).pointInTime))).toEqual(["b"]);
+  });
+
+  const setHits = (prefix: string, id: string | undefined, hits: number) =>
+    sql.query(`update ${prefix}_index.frozen_searches set hits = $2 where id = $1::uuid`, [
+      id ?? "",
+      hits,
+    ]);
+
+  it("end, a tenant's oldest first, when its hits are more than its share", async () => {
+    const { openOne, goOn } = await freeze("share");
+    const [first, second] = [await openOne(), await openOne()];
+    await setHits("share", first.pointInTime, 2);
+    await setHits("share", second.pointInTime, 499_996);
+    await openOne();
+    expect(hitIds(await goOn(first.pointInTime))).toEqual(["b"]);
+    await openOne();
+    await expect(goOn(first.pointInTime)).rejects.toMatchObject(expired);
+    expect(hitIds(await goOn(second.pointInTime))).toEqual(["b"]);
+  });
+
+  it("find no room above two million hits in all, until others end", async () => {
+    const { openOne, goOn } = await freeze("full");
+    const { pointInTime } = await openOne();
+    await sql.query("update full_index.frozen_searches set tenant_id = 't2'");
+    await setHits("full", pointInTime, 1_999_999);
+    await expect(openOne()).rejects.toMatchObject({ reason: "OVERLOADED", retryDelayMs: 5_000 });
+    await setHits("full", pointInTime, 1_999_998);
+    const fits = await openOne();
+    expect(hitIds(await goOn(fits.pointInTime))).toEqual(["b"]);
+    await sql.query("update full_index.frozen_searches set opened_at = '2000-01-01'");
+    expect((await openOne()).pointInTime).toBeDefined();
   });
 });

@@ -7,7 +7,13 @@ import {
   tableOf,
 } from "./postgres-documents.ts";
 import { withIndexFailures } from "./postgres-failure.ts";
-import { changeIndices, prepareIndex, setLive } from "./postgres-generations.ts";
+import {
+  changeIndices,
+  makeIndexLive,
+  prepareIndex,
+  startNextIndex,
+  withdrawIndex,
+} from "./postgres-generations.ts";
 import {
   checkpointsQuery,
   createOnLive,
@@ -17,9 +23,14 @@ import {
   type OnLive,
 } from "./postgres-live.ts";
 import { createIndexNames, type IndexNames } from "./postgres-names.ts";
-import { endOldPointsInTime, searchFrozen } from "./postgres-point-in-time.ts";
+import {
+  endOldPointsInTime,
+  openPointInTime,
+  type PointInTimeKeeping,
+  searchFrozen,
+} from "./postgres-point-in-time.ts";
 import { readLogFacts, readSigningKey, saveLogFacts } from "./postgres-records.ts";
-import { searchAndFreeze, searchLive } from "./postgres-search.ts";
+import { searchLive } from "./postgres-search.ts";
 import { createVacuumAfterWrites } from "./postgres-vacuum.ts";
 import { writeDocuments } from "./postgres-write.ts";
 import type { IndexReader, IndexWriter, SearchIndex } from "./search-index.ts";
@@ -40,8 +51,9 @@ const createWriter = (sql: Sql, names: IndexNames): IndexWriter => {
   return {
     prepare: (projection, log) =>
       withIndexFailures(() => prepareIndex(sql, names, projection, log)),
-    makeLive: (index) => withIndexFailures(() => setLive(sql, names, index, true)),
-    withdraw: (index) => withIndexFailures(() => setLive(sql, names, index, false)),
+    startNext: (index, log) => withIndexFailures(() => startNextIndex(sql, names, index, log)),
+    makeLive: (index) => withIndexFailures(() => makeIndexLive(sql, names, index)),
+    withdraw: (index) => withIndexFailures(() => withdrawIndex(sql, names, index)),
     load: (index, partition, documentIds) =>
       withIndexFailures(() => loadDocuments(sql, names, index, partition, documentIds)),
     write: (index, documents, checkpoint, sequence) =>
@@ -62,7 +74,7 @@ const createReader = (
   sql: Sql,
   names: IndexNames,
   onLive: OnLive,
-  pointInTimeMs: number,
+  keeping: PointInTimeKeeping,
 ): IndexReader => ({
   readLogFacts: () => withIndexFailures(() => readLogFacts(sql, names)),
   readSigningKey: () => withIndexFailures(() => readSigningKey(sql, names)),
@@ -73,12 +85,12 @@ const createReader = (
       const { pointInTime } = search;
       if (pointInTime === undefined) return searchLive(sql, names, onLive, projection, search);
       if (pointInTime !== "open") {
+        const { pointInTimeMs } = keeping;
         return searchFrozen(sql, names, projection, search, pointInTime.id, pointInTimeMs);
       }
-      const answer = await searchAndFreeze(sql, names, onLive, projection, search);
-      if (answer.pointInTime !== undefined) await endOldPointsInTime(sql, names, pointInTimeMs);
-      return answer;
+      return openPointInTime(sql, names, onLive, projection, search, keeping);
     }),
+  endPointInTime: async () => {}, // It ends with its time: the last page may be asked for again.
   readLiveCheckpoints: (projection) =>
     withIndexFailures(async () => {
       type Row = LiveRow & { readonly checkpoints: string };
@@ -104,14 +116,16 @@ export const openPostgresSearchIndex = async ({
   pointInTimeMs = defaultPointInTimeMs,
 }: PostgresSearchIndexOptions): Promise<SearchIndex> => {
   const names = createIndexNames(prefix);
+  const keeping = { pointInTimeMs, vacuumAfterWrites: createVacuumAfterWrites(sql) };
   await withIndexFailures(async () => {
     await changeIndices(sql, names, async () => {});
-    await endOldPointsInTime(sql, names, pointInTimeMs);
+    await endOldPointsInTime(sql, names, keeping);
   });
   const onLive = createOnLive(sql, names);
   return {
     ...createWriter(sql, names),
-    ...createReader(sql, names, onLive, pointInTimeMs),
+    ...createReader(sql, names, onLive, keeping),
+    ping: () => withIndexFailures(async () => void (await sql.query("select 1 as answer"))),
     close: async () => {}, // The Sql belongs to whoever opened it.
   };
 };

@@ -8,8 +8,13 @@ import {
   searchThings,
   thing,
   writeThings,
-} from "./search-index.specimen.ts";
-import type { Search, SearchAnswer, SearchIndex } from "./search-index.ts";
+} from "./search-index.fixture.ts";
+import {
+  pointsInTimeOfTenantMax,
+  type Search,
+  type SearchAnswer,
+  type SearchIndex,
+} from "./search-index.ts";
 
 const pagesMax = 50;
 
@@ -148,6 +153,41 @@ const pointInTimeContract = (getIndex: GetIndex): void => {
     const first = await searchThings(index, projection, { size, pointInTime: "open" });
     expect(first.pointInTime !== undefined).toBe(opens);
     expect(first.hits).toHaveLength(size);
+  });
+
+  it("a point in time whose last page was shown may be ended, known or not", async () => {
+    const { index } = getIndex();
+    const { projection } = await filledIndex(index, numbered(3));
+    const first = await searchThings(index, projection, { size: 2, pointInTime: "open" });
+    const id = first.pointInTime ?? "";
+    const next = { size: 2, after: first.hits.at(-1)?.sort ?? [], pointInTime: { id } };
+    const last = await searchThings(index, projection, next);
+    await index.endPointInTime(last.pointInTime ?? "");
+    await index.endPointInTime("gone");
+    // Whoever missed the last page may ask for it again.
+    expect(hitIds(await searchThings(index, projection, next))).toEqual(["n02"]);
+  });
+
+  it("a tenant with too many points in time loses its oldest, no other tenant one", async () => {
+    const { index } = getIndex();
+    const of = (tenantId: string) => ["a", "b"].map((id) => thing(id, {}, { tenantId }));
+    const { projection } = await filledIndex(index, [...of("t1"), ...of("t2")]);
+    const openOne = async (tenantId: string) => {
+      const page = { tenantId, size: 1 };
+      const first = await searchThings(index, projection, { ...page, pointInTime: "open" });
+      const after = first.hits.at(-1)?.sort ?? [];
+      const pointInTime = { id: first.pointInTime ?? "" };
+      return () => searchThings(index, projection, { ...page, after, pointInTime });
+    };
+    const other = await openOne("t2");
+    const own = [await openOne("t1"), await openOne("t1")];
+    while (own.length <= pointsInTimeOfTenantMax) own.push(await openOne("t1"));
+    const [oldest = other, second = other] = own;
+    const expired = { reason: "PAGE_TOKEN_EXPIRED" };
+    await expect.poll(() => oldest().catch((error) => error)).toMatchObject(expired);
+    for (const goOn of [other, second, own.at(-1) ?? other]) {
+      expect(hitIds(await goOn())).toEqual(["b"]);
+    }
   });
 
   it("an unknown point in time, or one of another tenant, is an expired one", async () => {

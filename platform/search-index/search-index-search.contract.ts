@@ -8,7 +8,7 @@ import {
   hitIds,
   searchThings,
   thing,
-} from "./search-index.specimen.ts";
+} from "./search-index.fixture.ts";
 import type { Clause, SortKey } from "./search-index.ts";
 
 const int64Max = 2n ** 63n - 1n;
@@ -34,6 +34,29 @@ const clauseContract = (getIndex: GetIndex): void => {
       expect(answer.total).toBe(kinds.length);
       expect(answer.facets[0]?.values.map(({ value }) => value)).toEqual(kinds);
     }
+  });
+
+  it("a search whose total nobody reads finds the same, and counts what is asked for", async () => {
+    const { index } = getIndex();
+    const things = ["a", "b", "c"].map((id) => thing(id, { kind: "k" }));
+    const { projection } = await filledIndex(index, things);
+    const search = { size: 2, sort: [{ field: "thingId", descending: true }] };
+    const counted = await searchThings(index, projection, search);
+    const total = "none";
+    const { pointInTime, ...uncounted } = await searchThings(index, projection, {
+      ...search,
+      total,
+    });
+    expect(uncounted).toEqual({ ...counted, total: 0 });
+    const facets = ["kind"];
+    const faceted = await searchThings(index, projection, { ...search, facets, total });
+    expect([faceted.total, faceted.facets[0]?.values]).toEqual([3, [{ value: "k", count: 3 }]]);
+    const frozen = await searchThings(index, projection, { ...search, pointInTime: "open", total });
+    expect([frozen.total, pointInTime, frozen.pointInTime]).toEqual([
+      3,
+      undefined,
+      expect.any(String),
+    ]);
   });
 
   it("anyOf finds documents with one of the values, whole and as written", async () => {

@@ -7,7 +7,7 @@ import {
   searchThings,
   type Thing,
   thing,
-} from "./search-index.specimen.ts";
+} from "./search-index.fixture.ts";
 import { matchQuality, queryWords, words } from "./words.ts";
 
 const fields = ["title", "note"];

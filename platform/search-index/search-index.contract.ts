@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import type { IndexUnderTest } from "./search-index.specimen.ts";
+import type { IndexUnderTest } from "./search-index.fixture.ts";
 import { searchIndexLiveContract } from "./search-index-live.contract.ts";
 import { searchIndexPagesContract } from "./search-index-pages.contract.ts";
 import { searchIndexSearchContract } from "./search-index-search.contract.ts";

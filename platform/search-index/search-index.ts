@@ -43,13 +43,19 @@ export type LogFacts = {
   readonly partitions: number;
 };
 
-/** What became of a write. */
+/**
+ * What became of a write. Unless it is `written`, the checkpoint has not moved. Documents may have
+ * been written all the same, where the index cannot write several things at once: they are what the
+ * log says, only sooner, and the next write of them finds them there.
+ */
 export type WriteOutcome =
   | { readonly outcome: "written"; readonly sequence: string }
-  /** The checkpoint is not the one that was read: drop caches, read again. Nothing was written. */
+  /** The checkpoint is not the one that was read: drop caches, read again. */
   | { readonly outcome: "checkpoint-moved" }
-  /** The index cannot take these documents, ever (mapping, size); nothing was written. */
-  | { readonly outcome: "refused"; readonly documentIds: readonly string[]; readonly why: string };
+  /** The index cannot take these documents, ever (mapping, size). */
+  | { readonly outcome: "refused"; readonly documentIds: readonly string[]; readonly why: string }
+  /** Somebody who is no projector has written over these documents, so they could not be. */
+  | { readonly outcome: "overwritten"; readonly documentIds: readonly string[] };
 
 /** The part of the index that the projector uses. Throws INDEX_UNAVAILABLE when it is away. */
 export interface IndexWriter {
@@ -59,18 +65,33 @@ export interface IndexWriter {
    * not live until `makeLive`.
    */
   prepare(projection: AnyProjection, log: LogFacts): Promise<IndexGeneration>;
-  /** Answers queries by the projection's name from this index from now on. */
-  makeLive(index: IndexGeneration): Promise<void>;
+  /**
+   * The index above `index`, for a log that has begun a new epoch: made if `index` is still the
+   * newest of its version, otherwise the one that somebody else made. Not live until `makeLive`.
+   */
+  startNext(index: IndexGeneration, log: LogFacts): Promise<IndexGeneration>;
+  /**
+   * Answers queries by the projection's name from this index from now on. Returns false, and
+   * changes nothing, when an index of a newer version, or a newer one of this version, answers them
+   * already: an older build never takes queries back.
+   */
+  makeLive(index: IndexGeneration): Promise<boolean>;
   /** Takes the index away from queries until `makeLive`: they answer INDEX_UNAVAILABLE. */
   withdraw(index: IndexGeneration): Promise<void>;
-  /** Checkpoint (undefined when it is gone) and the documents that exist, in one read. */
+  /**
+   * Checkpoint (undefined when it is gone) and the documents that exist, in one read. Those that
+   * somebody else has written over are not among them: `overwritten` names them. Documents that the
+   * caller remembers, by the offset it knows, are told only if they are not at that offset.
+   */
   load(
     index: IndexGeneration,
     partition: number,
     documentIds: readonly string[],
+    remembered?: ReadonlyMap<string, number>,
   ): Promise<{
     readonly checkpoint: StoredCheckpoint | undefined;
     readonly documents: ReadonlyMap<string, VersionedDocument>;
+    readonly overwritten: readonly string[];
   }>;
   /**
    * Writes documents, each unless the stored one has the same or a higher offset, then the
@@ -119,9 +140,17 @@ export type Search = {
   readonly after?: readonly string[];
   /** `open`: freeze the hits for the pages to come. Else one that a page before returned. */
   readonly pointInTime?: "open" | { readonly id: string };
+  /**
+   * `none`: nobody reads the total of this search, so the hits need not be counted; it is then 0.
+   * Does not count for a point in time.
+   */
+  readonly total?: "exact" | "none";
   /** `keyword` fields whose values are to be counted over all hits. */
   readonly facets?: readonly string[];
 };
+
+/** Points in time of one tenant that are open at once; the next one ends its oldest. */
+export const pointsInTimeOfTenantMax = 64;
 
 /** One hit. */
 export type Hit = {
@@ -157,17 +186,31 @@ export interface IndexReader {
   readLogFacts(): Promise<LogFacts>;
   /** Key that signs page tokens; made by the first who asks, the same for all. */
   readSigningKey(): Promise<Uint8Array>;
-  /** Checkpoint of the partition first, then the document by full id, if it exists. */
+  /**
+   * Checkpoint of the partition first, then the document by full id, if it exists. One that
+   * somebody else has written over is `overwritten` and not told.
+   */
   get(
     projection: AnyProjection,
     partition: number,
     documentId: string,
-  ): Promise<{ readonly checkpoint: Checkpoint; readonly document: VersionedDocument | undefined }>;
+  ): Promise<{
+    readonly checkpoint: Checkpoint;
+    readonly document: VersionedDocument | undefined;
+    readonly overwritten: boolean;
+  }>;
   /**
-   * @throws PAGE_TOKEN_EXPIRED when the point in time is gone.
    * Answers whole or not at all: a partial result is an error.
+   * @throws PAGE_TOKEN_EXPIRED when the point in time is gone: after its time, or when the same
+   * tenant has opened {@link pointsInTimeOfTenantMax} later ones.
+   * @throws OVERLOADED when there is no room for another point in time.
    */
   search(projection: AnyProjection, search: Search): Promise<SearchAnswer>;
+  /**
+   * Says that the last page of a point in time has been shown, so that it need not be kept much
+   * longer. One that is gone already is no error.
+   */
+  endPointInTime(id: string): Promise<void>;
   /** Every checkpoint, in order. */
   readLiveCheckpoints(projection: AnyProjection): Promise<Checkpoint[]>;
   /** Makes everything written so far visible to `search`. */
@@ -179,5 +222,7 @@ export type { DocumentFields };
 
 /** Both sides of a search index. */
 export interface SearchIndex extends IndexWriter, IndexReader {
+  /** Resolves when the server answers, whatever indices it holds. @throws INDEX_UNAVAILABLE */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }

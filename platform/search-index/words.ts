@@ -26,6 +26,7 @@ export const prefixLengthMin = 2;
 
 /** Characters between which a query's word also finds words one typo away. */
 export const typoLengthMin = 4;
+/** Above it a word is too long for its typo patterns. */
 export const typoLengthMax = 24;
 
 /** How well a word fits: 3 the same, 2 the beginning, 1 one typo away, 0 not at all. */
@@ -93,9 +94,11 @@ export const words = (text: string): string[] =>
     .flatMap((span) => span.words)
     .slice(0, wordsMax);
 
+/** The distinct words of a query, in order, also those beyond {@link queryWordsMax}. */
+export const distinctWords = (text: string): string[] => [...new Set(words(text))];
+
 /** The distinct words that a query asks for; at most {@link queryWordsMax}. */
-export const queryWords = (text: string): string[] =>
-  [...new Set(words(text))].slice(0, queryWordsMax);
+export const queryWords = (text: string): string[] => distinctWords(text).slice(0, queryWordsMax);
 
 /** True when one insertion, deletion, substitution or swap of neighbours makes one the other. */
 const isOneTypoAway = (one: readonly string[], other: readonly string[]): boolean => {

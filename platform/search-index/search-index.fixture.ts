@@ -12,6 +12,8 @@ import type {
 /** An adapter as its contract needs it. */
 export type IndexUnderTest = {
   readonly index: SearchIndex;
+  /** True when a write that moves no checkpoint leaves no document either. */
+  readonly writesAtOnce: boolean;
   /** Removes everything from an index, behind the adapter's back. */
   empty(generation: IndexGeneration): Promise<void>;
 };

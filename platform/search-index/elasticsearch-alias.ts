@@ -1,0 +1,99 @@
+import { CallFailed, isGone, unless } from "./elasticsearch-failure.ts";
+import {
+  type GenerationsRecord,
+  type IndexServer,
+  listIndices,
+  readGenerations,
+  writeGenerations,
+} from "./elasticsearch-generations.ts";
+import { indexUnavailable } from "./index-unavailable.ts";
+import type { IndexGeneration } from "./search-index.ts";
+
+/*
+ * Queries are answered from the index that the projection's alias stands for. Which one that is to
+ * be is decided in the record of its generations, by compare-and-set; the alias follows. Whoever
+ * moves the alias looks at the record again afterwards and moves it once more if another was
+ * decided on meanwhile: the last one to move it has seen the last decision.
+ */
+
+type Live = GenerationsRecord["live"];
+
+/** Rounds after which others are given the way. */
+const roundsMax = 16;
+
+const isSame = (one: Live, other: Live): boolean =>
+  one?.version === other?.version && one?.generation === other?.generation;
+
+const isNewer = (one: NonNullable<Live>, other: NonNullable<Live>): boolean =>
+  one.version === other.version ? one.generation > other.generation : one.version > other.version;
+
+const isAbsent = (error: unknown): boolean =>
+  error instanceof CallFailed && error.types.includes("aliases_not_found_exception");
+
+const moveAlias = async (
+  { calls, names }: IndexServer,
+  projection: string,
+  live: Live,
+): Promise<void> => {
+  const alias = names.alias(projection);
+  const remove = { remove: { index: names.indices(projection), alias, must_exist: false } };
+  const add = live && {
+    add: { index: names.index(projection, live.version, live.generation), alias },
+  };
+  const body = { actions: [remove, ...(add ? [add] : [])] };
+  await unless(isAbsent, calls.call({ method: "POST", path: "/_aliases", body, writes: true }));
+};
+
+const followDecision = async (server: IndexServer, projection: string): Promise<void> => {
+  let { live } = (await readGenerations(server, projection)).record;
+  for (let round = 1; round <= roundsMax; round += 1) {
+    await moveAlias(server, projection, live);
+    const decided = (await readGenerations(server, projection)).record.live;
+    if (isSame(decided, live)) return;
+    live = decided;
+  }
+  throw indexUnavailable(new Error(`Cannot settle ${projection}: others keep changing it`));
+};
+
+const decide = async (
+  server: IndexServer,
+  projection: string,
+  choose: (record: GenerationsRecord) => Live,
+): Promise<void> => {
+  for (let round = 1; round <= roundsMax; round += 1) {
+    const { record, state } = await readGenerations(server, projection);
+    const live = choose(record);
+    if (isSame(live, record.live)) return;
+    if (await writeGenerations(server, projection, { ...record, live }, state)) return;
+  }
+  throw indexUnavailable(new Error(`Cannot settle ${projection}: others keep changing it`));
+};
+
+/** See {@link IndexWriter.makeLive}. @throws INDEX_UNAVAILABLE when there is no such index. */
+export const makeIndexLive = async (
+  server: IndexServer,
+  { projection: { name, version }, generation }: IndexGeneration,
+): Promise<boolean> => {
+  const wanted = { version, generation };
+  const indices = await listIndices(server, name);
+  if (!indices.some((one) => isSame(one, wanted))) throw indexUnavailable();
+  const exists = (live: NonNullable<Live>) => indices.some((one) => isSame(one, live));
+  let chosen: Live;
+  await decide(server, name, ({ live }) => {
+    // A newer one that was deleted answers nobody.
+    chosen = live && isNewer(live, wanted) && exists(live) ? live : wanted;
+    return chosen;
+  });
+  await followDecision(server, name);
+  return isSame(chosen, wanted);
+};
+
+/** See {@link IndexWriter.withdraw}. */
+export const withdrawIndex = async (
+  server: IndexServer,
+  { projection: { name, version }, generation }: IndexGeneration,
+): Promise<void> => {
+  const index = { version, generation };
+  await decide(server, name, ({ live }) => (isSame(live, index) ? undefined : live));
+  await unless(isGone, followDecision(server, name));
+};

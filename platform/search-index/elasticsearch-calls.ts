@@ -1,0 +1,111 @@
+import { Client } from "@elastic/elasticsearch";
+import { callFailedOf } from "./elasticsearch-failure.ts";
+import { LongSerializer } from "./elasticsearch-json.ts";
+
+/** One request. Integers in `body` may be bigints of any size. */
+export type CallRequest = {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  readonly body?: object;
+  /** Lines of a bulk request, each ended; instead of a body. */
+  readonly lines?: string;
+  /** True for what changes the index: it may take longer than a read. */
+  readonly writes?: boolean;
+};
+
+/** The server as the adapter talks to it. */
+export type Calls = {
+  /**
+   * The answer, its integers exact: beyond 2^53 they are bigints.
+   * @throws {CallFailed} refused, timed out, or no answer.
+   */
+  call<Answer>(request: CallRequest): Promise<Answer>;
+  close(): Promise<void>;
+};
+
+/** Where the server is and how it is spoken to. */
+export type CallOptions = {
+  /** One or several, separated by commas; user and password may be in them. */
+  readonly url: string;
+  /** Base64 of id and key; instead of user and password. */
+  readonly apiKey?: string | undefined;
+  /** For one try of a read, and of a write. */
+  readonly requestTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+};
+
+/** Connections to one node; one waits when all are taken. */
+const connectionsMax = 64;
+
+/**
+ * Tries after a lost connection or a 502, 503 or 504, on another node where there is one: enough
+ * for a connection that the server closed while idle. Every call of ours may be made twice.
+ */
+const retriesMax = 1;
+
+type Node = { readonly url: URL; readonly username: string; readonly password: string };
+
+const readNode = (text: string): Node => {
+  if (!URL.canParse(text)) throw new Error("Cannot open the search index: its URL is none");
+  const url = new URL(text);
+  const [username, password] = [url.username, url.password].map(decodeURIComponent);
+  // The client puts the URL into its errors.
+  url.username = "";
+  url.password = "";
+  return { url, username: username ?? "", password: password ?? "" };
+};
+
+const authOf = (nodes: readonly Node[], apiKey: string | undefined) => {
+  if (apiKey !== undefined && apiKey !== "") return { auth: { apiKey } };
+  const named = nodes.find(({ username }) => username !== "");
+  return named && { auth: { username: named.username, password: named.password } };
+};
+
+const createClient = (options: CallOptions): Client => {
+  const { url, apiKey, requestTimeoutMs, writeTimeoutMs } = options;
+  const nodes = url.split(",").map((one) => readNode(one.trim()));
+  // The timeout of a connection is not among the client's types; its own would be 10 s.
+  const agent = { connections: connectionsMax, connect: { timeout: requestTimeoutMs } };
+  return new Client({
+    nodes: nodes.map((node) => ({ url: node.url })),
+    ...authOf(nodes, apiKey),
+    Serializer: LongSerializer,
+    maxRetries: retriesMax,
+    // The longest: a single request can only have less.
+    requestTimeout: Math.max(requestTimeoutMs, writeTimeoutMs),
+    agent,
+    // Nodes behind a proxy or in a container answer at other addresses than they know of.
+    sniffOnStart: false,
+    sniffOnConnectionFault: false,
+    // On one machine or in one network it only costs time.
+    compression: false,
+  });
+};
+
+/** Talks to an Elasticsearch 9. Opens no connection before the first call. */
+export const createCalls = (options: CallOptions): Calls => {
+  const client = createClient(options);
+  return {
+    call: async <Answer>(request: CallRequest): Promise<Answer> => {
+      const { method, path, query, body, lines, writes = false } = request;
+      const timeoutMs = writes ? options.writeTimeoutMs : options.requestTimeoutMs;
+      const content = {
+        ...(query && { querystring: { ...query } }),
+        ...(body && { body }),
+        ...(lines && { bulkBody: lines }),
+      };
+      try {
+        // The client's own timeout starts anew with every piece of an answer.
+        const signal = AbortSignal.timeout(timeoutMs * (retriesMax + 1));
+        return await client.transport.request<Answer>(
+          { method, path, ...content },
+          { signal, requestTimeout: timeoutMs },
+        );
+      } catch (error) {
+        throw callFailedOf(error);
+      }
+    },
+    close: () => client.close(),
+  };
+};

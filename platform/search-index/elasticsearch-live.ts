@@ -1,0 +1,108 @@
+import type { AnyProjection } from "../../read-models/projection.ts";
+import { readGot, readGotCheckpoint } from "./elasticsearch-documents.ts";
+import type { IndexServer } from "./elasticsearch-generations.ts";
+import type { IndexMeta } from "./elasticsearch-mapping.ts";
+import {
+  getAll,
+  loadCheckpoints,
+  wantedCheckpoint,
+  wantedDocuments,
+} from "./elasticsearch-read.ts";
+import { indexUnavailable } from "./index-unavailable.ts";
+import type { Checkpoint, IndexReader, StoredCheckpoint } from "./search-index.ts";
+
+/** An index that queries are answered from, and what it says of itself. */
+export type LiveIndex = IndexMeta & { readonly index: string };
+
+/** What is remembered of indices, so that a read is one request. */
+export type LiveIndices = {
+  /** The index behind a projection's alias; as remembered, so perhaps no longer. */
+  of(projection: AnyProjection): Promise<LiveIndex>;
+  /** The index of a name that an answer came from. */
+  named(index: string): Promise<LiveIndex>;
+  /** Looks again the next time. */
+  forget(projection: AnyProjection): void;
+};
+
+/** Indices remembered; the oldest are forgotten beyond. */
+const rememberedMax = 64;
+
+type Mappings = Readonly<Record<string, { readonly mappings: { readonly _meta?: IndexMeta } }>>;
+
+/** Remembers which index is live and how each is mapped. A name never gets another mapping. */
+export const createLiveIndices = ({ calls, names }: IndexServer): LiveIndices => {
+  const byName = new Map<string, LiveIndex>();
+  const byProjection = new Map<string, LiveIndex>(); // Bounded by the read models of the build.
+
+  const look = async (name: string): Promise<LiveIndex> => {
+    const found = await calls.call<Mappings>({ method: "GET", path: `/${name}/_mapping` });
+    const [entry, ...others] = Object.entries(found);
+    // An alias of two indices is nobody's work here, and neither of them is the answer.
+    if (entry === undefined || others.length > 0) throw indexUnavailable();
+    const [index, { mappings }] = entry;
+    if (mappings._meta === undefined) throw indexUnavailable();
+    const live = { index, ...mappings._meta };
+    byName.delete(index);
+    byName.set(index, live);
+    const [oldest] = byName.keys();
+    if (byName.size > rememberedMax && oldest !== undefined) byName.delete(oldest);
+    return live;
+  };
+
+  return {
+    of: async ({ name }) => {
+      const live = byProjection.get(name) ?? (await look(names.alias(name)));
+      byProjection.set(name, live);
+      return live;
+    },
+    named: async (index) => byName.get(index) ?? (await look(index)),
+    forget: ({ name }) => {
+      const live = byProjection.get(name);
+      byProjection.delete(name);
+      if (live !== undefined) byName.delete(live.index);
+    },
+  };
+};
+
+const withoutSequence = ({ sequence: _sequence, ...checkpoint }: StoredCheckpoint): Checkpoint =>
+  checkpoint;
+
+/** See {@link IndexReader.get}: one multi-get, so the document is no older than the checkpoint. */
+export const getLive = async (
+  { calls, names }: IndexServer,
+  indices: LiveIndices,
+  projection: AnyProjection,
+  partition: number,
+  documentId: string,
+): ReturnType<IndexReader["get"]> => {
+  const wanted = [wantedCheckpoint(partition), ...wantedDocuments(partition, [documentId])];
+  const [first, got] = await getAll(calls, names.alias(projection.name), wanted);
+  const stored = readGotCheckpoint(first);
+  if (stored === undefined) throw indexUnavailable();
+  const checkpoint = withoutSequence(stored);
+  if (got?.found !== true) return { checkpoint, document: undefined, overwritten: false };
+  const { mapping } = await indices.named(got._index);
+  const document = readGot(mapping, got);
+  if (document === "overwritten") return { checkpoint, document: undefined, overwritten: true };
+  return { checkpoint, document, overwritten: false };
+};
+
+/** Changes of the live index that one read may meet. */
+const attemptsMax = 3;
+
+/** See {@link IndexReader.readLiveCheckpoints}: what is written, refreshed or not. */
+export const readLiveCheckpoints = async (
+  { calls, names }: IndexServer,
+  indices: LiveIndices,
+  projection: AnyProjection,
+): Promise<Checkpoint[]> => {
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    const live = await indices.of(projection);
+    const read = await loadCheckpoints(calls, names.alias(projection.name), live.partitions);
+    if (read.index === live.index && read.checkpoints.length === live.partitions) {
+      return read.checkpoints.map(withoutSequence);
+    }
+    indices.forget(projection);
+  }
+  throw indexUnavailable();
+};

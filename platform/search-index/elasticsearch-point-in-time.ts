@@ -1,0 +1,188 @@
+import { Buffer } from "node:buffer";
+import type { AnyProjection } from "../../read-models/projection.ts";
+import { CallFailed, isGone, unless } from "./elasticsearch-failure.ts";
+import type { IndexServer } from "./elasticsearch-generations.ts";
+import type { LiveIndices } from "./elasticsearch-live.ts";
+import { indexOf, readAnswer, searchBody, searchLive, sendSearch } from "./elasticsearch-search.ts";
+import { indexUnavailable } from "./index-unavailable.ts";
+import { pointsInTimeOfTenantMax, type Search, type SearchAnswer } from "./search-index.ts";
+import { noRoomForPages, pagesExpired } from "./search-values.ts";
+
+/** How long points in time live, in milliseconds. */
+export type PointInTimeTimes = {
+  /** After the last page that was read of one. */
+  readonly pointInTimeMs: number;
+  /** After its last page was shown once: a caller who missed that answer may ask again. */
+  readonly pointInTimeGraceMs: number;
+};
+
+/** Points in time of one process that are open at once; a tenant beyond finds no room. */
+const pointsInTimeMax = 256;
+
+/** What the id of a point in time says: pages of another query or tenant are none of it. */
+type Place = {
+  readonly pit: string;
+  readonly index: string;
+  readonly projection: string;
+  readonly tenantId: string;
+};
+
+const writePlace = (place: Place): string =>
+  Buffer.from(JSON.stringify(place)).toString("base64url");
+
+const readPlace = (id: string): Place | undefined => {
+  try {
+    return JSON.parse(Buffer.from(id, "base64url").toString());
+  } catch {
+    return undefined;
+  }
+};
+
+const isMissing = (error: unknown): boolean =>
+  isGone(error) ||
+  (error instanceof CallFailed && error.types.includes("search_context_missing_exception"));
+
+/** Searches whose pages stay as they were. */
+export type PointsInTime = {
+  /** The first page; with a point in time when there are further ones. */
+  open(projection: AnyProjection, search: Search): Promise<SearchAnswer>;
+  /**
+   * A further page, with total, facets and checkpoints of the first one.
+   * @throws PAGE_TOKEN_EXPIRED when it is gone, or was never this tenant's.
+   */
+  goOn(projection: AnyProjection, search: Search, id: string): Promise<SearchAnswer>;
+  /** Ends one whose last page was shown, after the time in which it may be asked for again. */
+  endLater(id: string): void;
+  /** Ends those whose last page was shown. */
+  close(): Promise<void>;
+};
+
+type Opened = {
+  readonly tenantId: string;
+  /** When a page of it was last read, in milliseconds of this process. */
+  readAt: number;
+  /** Of the end, once the last page was shown. */
+  timer: ReturnType<typeof setTimeout> | undefined;
+};
+
+/** Ends points in time, some a little later; of one tenant the oldest when it has too many. */
+const createEndings = (
+  { calls }: IndexServer,
+  { pointInTimeMs, pointInTimeGraceMs }: PointInTimeTimes,
+) => {
+  const open = new Map<string, Opened>();
+
+  const forget = (pit: string): void => {
+    clearTimeout(open.get(pit)?.timer);
+    open.delete(pit);
+  };
+
+  const end = async (pit: string): Promise<void> => {
+    forget(pit);
+    // One that is not ended here ends with its time.
+    const request = { method: "DELETE", path: "/_pit", body: { id: pit }, writes: true } as const;
+    await unless((error) => error instanceof CallFailed, calls.call(request));
+  };
+
+  const ofTenant = (tenantId: string): string[] =>
+    [...open].filter(([, opened]) => opened.tenantId === tenantId).map(([pit]) => pit);
+
+  return {
+    /** @throws OVERLOADED when other tenants leave no room. */
+    requireRoom: (tenantId: string): void => {
+      const over = performance.now() - pointInTimeMs;
+      for (const [pit, { readAt }] of open) if (readAt < over) forget(pit);
+      const endsOwn = ofTenant(tenantId).length >= pointsInTimeOfTenantMax;
+      if (open.size >= pointsInTimeMax && !endsOwn) throw noRoomForPages();
+    },
+    begun: (pit: string, tenantId: string): void => {
+      open.set(pit, { tenantId, readAt: performance.now(), timer: undefined });
+      const [oldest, ...others] = ofTenant(tenantId);
+      if (others.length >= pointsInTimeOfTenantMax && oldest !== undefined) void end(oldest);
+    },
+    wasRead: (pit: string): void => {
+      const opened = open.get(pit);
+      if (opened !== undefined) opened.readAt = performance.now();
+    },
+    endLater: (pit: string): void => {
+      const opened = open.get(pit);
+      // One that another process opened ends with its time.
+      if (opened === undefined) return;
+      clearTimeout(opened.timer);
+      opened.timer = setTimeout(() => void end(pit), pointInTimeGraceMs);
+    },
+    end,
+    close: async (): Promise<void> => {
+      const done = [...open].filter(([, { timer }]) => timer !== undefined);
+      await Promise.all(done.map(([pit]) => end(pit)));
+    },
+  };
+};
+
+/** Points in time on the server, which keeps what they show until they end. */
+export const createPointsInTime = (
+  server: IndexServer,
+  indices: LiveIndices,
+  times: PointInTimeTimes,
+  timeoutMs: number,
+): PointsInTime => {
+  const endings = createEndings(server, times);
+  const keepAlive = `${times.pointInTimeMs}ms`;
+
+  const readPage = async (
+    projection: AnyProjection,
+    search: Search,
+    { pit, index }: Pick<Place, "pit" | "index">,
+  ): Promise<SearchAnswer> => {
+    const live = await indices.named(index);
+    const body = {
+      ...searchBody({ projection, live }, search, timeoutMs),
+      pit: { id: pit, keep_alive: keepAlive },
+    };
+    const page = await sendSearch(server, "/_search", body);
+    if (indexOf(page) !== index) throw indexUnavailable();
+    const answer = readAnswer(live, search, page);
+    const place = {
+      pit: page.pit_id ?? pit,
+      index,
+      projection: projection.name,
+      tenantId: search.tenantId,
+    };
+    endings.wasRead(place.pit);
+    return { ...answer, pointInTime: writePlace(place) };
+  };
+
+  return {
+    open: async (projection, search) => {
+      const answer = await searchLive(server, indices, projection, search, timeoutMs);
+      if (answer.total <= search.size || search.size === 0) return answer;
+      endings.requireRoom(search.tenantId);
+      const { index } = await indices.of(projection);
+      const { id: pit } = await server.calls.call<{ readonly id: string }>({
+        method: "POST",
+        path: `/${index}/_pit`,
+        query: { keep_alive: keepAlive, allow_partial_search_results: false },
+      });
+      endings.begun(pit, search.tenantId);
+      try {
+        return await readPage(projection, search, { pit, index });
+      } catch (error) {
+        await endings.end(pit);
+        throw error;
+      }
+    },
+    goOn: async (projection, search, id) => {
+      const place = readPlace(id);
+      const isOurs = place?.tenantId === search.tenantId && place.projection === projection.name;
+      if (place === undefined || !isOurs) throw pagesExpired();
+      const page = await unless(isMissing, readPage(projection, search, place));
+      if (page === undefined) throw pagesExpired();
+      return page;
+    },
+    endLater: (id) => {
+      const place = readPlace(id);
+      if (place !== undefined) endings.endLater(place.pit);
+    },
+    close: endings.close,
+  };
+};
