@@ -1,5 +1,6 @@
 import type { RequestContext } from "../platform/grpc/handler.ts";
-import type { Clause, SortKey } from "../platform/search-index/search-index.ts";
+import type { Clause, Hit, SortKey } from "../platform/search-index/search-index.ts";
+import type { Account } from "../proto/gen/daybook/account/v1/Account.ts";
 import type { ListAccountsResponse } from "../proto/gen/daybook/account/v1/ListAccountsResponse.ts";
 import { type AccountDocument, accounts } from "../read-models/accounts.ts";
 import type { VersionedDocument } from "../read-models/projection.ts";
@@ -7,6 +8,10 @@ import { accountMessage } from "./account-message.ts";
 import { asOfMessage } from "./as-of.ts";
 import type { ReadSide } from "./read-side.ts";
 import { type PageRequest, searchPage } from "./search-page.ts";
+
+const accountOf = ({ document }: Hit): Account =>
+  // The projection's own fold wrote it, and the index is strict about its mapping.
+  accountMessage(document as VersionedDocument as VersionedDocument<AccountDocument>);
 
 /** One page of a list of accounts. */
 export const accountsPage = async (
@@ -19,12 +24,10 @@ export const accountsPage = async (
   },
   request: PageRequest,
 ): Promise<ListAccountsResponse> => {
-  const page = await searchPage(side, context, { projection: accounts, ...query }, request);
+  const list = { projection: accounts, elementOf: accountOf, ...query };
+  const page = await searchPage(side, context, list, request);
   return {
-    accounts: page.hits.map(({ document }) =>
-      // The projection's own fold wrote it, and the index is strict about its mapping.
-      accountMessage(document as VersionedDocument as VersionedDocument<AccountDocument>),
-    ),
+    accounts: [...page.elements],
     nextPageToken: page.nextPageToken,
     totalSize: String(page.total),
     asOf: asOfMessage(page.extent),

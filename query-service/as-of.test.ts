@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asOfMessage, extentOf } from "./as-of.ts";
+import { asOfMessage, extentOf, listExtentOf } from "./as-of.ts";
 
 const facts = { logId: "0b9cf0ee-5d3c-4d0c-8f38-0d5f0b1b7a11", epoch: 3, partitions: 2 };
 const checkpoint = (partition: number, offset: number, closeTime: number) => ({
@@ -40,5 +40,27 @@ describe("asOfMessage()", () => {
     ];
     const extent = extentOf(facts, "default", [{ ...checkpoint(0, 7, 0), held }], []);
     expect(asOfMessage(extent).heldStreams).toBe(2);
+  });
+
+  it("mints a list's token that stops before the tenant's first event that waits", () => {
+    const stream = (tenantId: string, streamId: string, firstOffset: number) => ({
+      tenantId,
+      streamId,
+      firstOffset,
+    });
+    const held = [stream("default", "account-1", 6), stream("default", "account-2", 5)];
+    const others = [stream("other", "account-1", 1)];
+    const checkpoints = [
+      { ...checkpoint(0, 7, 0), held },
+      { ...checkpoint(1, 3, 0), held: others },
+    ];
+    const shown = [{ partition: 0, offset: 9 }];
+    const extent = listExtentOf(facts, "default", checkpoints, shown);
+    expect(asOfMessage(extent)).toMatchObject({
+      positions: { 0: "7", 1: "3" },
+      consistencyToken: `${facts.logId}.3.0:4,${facts.logId}.3.1:3`,
+    });
+    const byId = extentOf(facts, "default", checkpoints, shown);
+    expect(asOfMessage(byId).consistencyToken).toBe(`${facts.logId}.3.0:9,${facts.logId}.3.1:3`);
   });
 });

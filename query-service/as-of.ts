@@ -11,6 +11,8 @@ export type Extent = {
     readonly partition: number;
     readonly position: number;
     readonly shown: number;
+    /** Of a list in which streams are held: the last offset before anything that waits. */
+    readonly tokenMax?: number;
   }[];
   /** Smallest close time of the partitions, in milliseconds since 1970. */
   readonly completeTime: number;
@@ -41,11 +43,39 @@ export const extentOf = (
   };
 };
 
+/**
+ * The extent of a list. Its token stops before the first event of the tenant that waits in a held
+ * stream: a list whose token asks for such an event is refused, and nobody is to be refused by the
+ * token that a list gave. So it may be behind what the list shows, and behind the position.
+ */
+export const listExtentOf = (
+  facts: LogFacts,
+  tenantId: string,
+  checkpoints: readonly Checkpoint[],
+  documents: readonly LogPosition[],
+): Extent => {
+  const extent = extentOf(facts, tenantId, checkpoints, documents);
+  const firstHeld = new Map(
+    checkpoints.map(({ partition, held }) => {
+      const ours = held.filter((one) => one.tenantId === tenantId);
+      return [partition, Math.min(...ours.map(({ firstOffset }) => firstOffset))];
+    }),
+  );
+  const parts = extent.parts.map((part) => {
+    const first = firstHeld.get(part.partition) ?? Number.POSITIVE_INFINITY;
+    return Number.isFinite(first) ? { ...part, tokenMax: first - 1 } : part;
+  });
+  return { ...extent, parts };
+};
+
 /** The positions of an extent: everything up to them is in the answer. */
 export const positionsOf = ({ parts }: Extent): LogPosition[] =>
   parts.map(({ partition, position }) => ({ partition, offset: position }));
 
-/** `as_of` of an answer. Its token is never behind anything that the answer shows. */
+/**
+ * `as_of` of an answer. Its token is never behind anything that the answer shows, but for a list in
+ * which streams are held.
+ */
 export const asOfMessage = (extent: Extent): AsOf => ({
   positions: Object.fromEntries(
     extent.parts.map(({ partition, position }) => [partition, String(position)]),
@@ -54,9 +84,9 @@ export const asOfMessage = (extent: Extent): AsOf => ({
   heldStreams: extent.heldStreams,
   consistencyToken: formatToken(
     extent.log,
-    extent.parts.map(({ partition, position, shown }) => ({
+    extent.parts.map(({ partition, position, shown, tokenMax = Number.POSITIVE_INFINITY }) => ({
       partition,
-      offset: Math.max(position, shown),
+      offset: Math.min(tokenMax, Math.max(position, shown)),
     })),
   ),
 });

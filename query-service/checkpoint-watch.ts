@@ -14,8 +14,12 @@ const pollMaxMs = 80;
 /** One read serves everyone who looks within this time: however many wait, 200 reads a second. */
 const checkpointFreshMs = 5;
 
-/** Until when a wait may last, and what ends it early. */
-export type WaitLimits = { readonly until: number; readonly signal: AbortSignal };
+/** Who waits, until when at most, and what ends it early. */
+export type WaitLimits = {
+  readonly tenantId: string;
+  readonly until: number;
+  readonly signal: AbortSignal;
+};
 
 /** Waits, for all queries of the service, until projections have reached places in the log. */
 export type CheckpointWatch = {
@@ -23,7 +27,8 @@ export type CheckpointWatch = {
    * Resolves when the live checkpoints cover `required` (`covered`), or at `until`, or when the
    * service stops; with the checkpoints as last read. Looks at least once. What it saw is a hint:
    * the answer's own checkpoints decide.
-   * @throws {RequestFailed} OVERLOADED when too many wait already; INDEX_UNAVAILABLE.
+   * @throws {RequestFailed} OVERLOADED when too many wait already, in all or of the tenant;
+   * INDEX_UNAVAILABLE.
    * @throws The signal's reason when the caller has gone.
    */
   wait(
@@ -37,15 +42,44 @@ type WatchOptions = {
   readonly index: Pick<IndexReader, "readLiveCheckpoints">;
   readonly clock: Clock;
   readonly waitersMax: number;
+  readonly waitersPerTenantMax: number;
   readonly stopping: AbortSignal;
   readonly metrics: Pick<Metrics, "queriesWaiting">;
 };
 
-/** A watch over the live checkpoints; at most `waitersMax` queries wait at one moment. */
+const tooMany = (waiting: number, whose: string): RequestFailed =>
+  new RequestFailed(
+    "OVERLOADED",
+    `Cannot wait for the index: ${waiting} queries${whose} are waiting already`,
+  );
+
+/** Counts who waits, so that no tenant takes all the places. */
+const createWaiters = ({ waitersMax, waitersPerTenantMax, metrics }: WatchOptions) => {
+  const ofTenants = new Map<string, number>(); // Without tenants of whom nobody waits.
+  let all = 0;
+  const change = (tenantId: string, by: 1 | -1): void => {
+    all += by;
+    const ofTenant = (ofTenants.get(tenantId) ?? 0) + by;
+    if (ofTenant === 0) ofTenants.delete(tenantId);
+    else ofTenants.set(tenantId, ofTenant);
+    metrics.queriesWaiting.set(all);
+  };
+  return {
+    enter: (tenantId: string): void => {
+      const ofTenant = ofTenants.get(tenantId) ?? 0;
+      if (ofTenant >= waitersPerTenantMax) throw tooMany(ofTenant, " of this tenant");
+      if (all >= waitersMax) throw tooMany(all, "");
+      change(tenantId, 1);
+    },
+    leave: (tenantId: string): void => change(tenantId, -1),
+  };
+};
+
+/** A watch over the live checkpoints, at which a bounded number of queries wait. */
 export const createCheckpointWatch = (options: WatchOptions): CheckpointWatch => {
-  const { index, clock, waitersMax, stopping, metrics } = options;
+  const { index, clock, stopping } = options;
   const reads = new Map<string, () => Promise<readonly Checkpoint[]>>();
-  let waiting = 0;
+  const waiters = createWaiters(options);
 
   const readerOf = (projection: AnyProjection) => {
     const known = reads.get(projection.name);
@@ -56,22 +90,6 @@ export const createCheckpointWatch = (options: WatchOptions): CheckpointWatch =>
     });
     reads.set(projection.name, read);
     return read;
-  };
-
-  const enter = (): void => {
-    if (waiting >= waitersMax) {
-      throw new RequestFailed(
-        "OVERLOADED",
-        `Cannot wait for the index: ${waitersMax} queries are waiting already`,
-      );
-    }
-    waiting += 1;
-    metrics.queriesWaiting.set(waiting);
-  };
-
-  const leave = (): void => {
-    waiting -= 1;
-    metrics.queriesWaiting.set(waiting);
   };
 
   const poll = async (
@@ -96,11 +114,11 @@ export const createCheckpointWatch = (options: WatchOptions): CheckpointWatch =>
       const checkpoints = await read();
       if (covers(checkpoints, required)) return { covered: true, checkpoints };
       if (clock() >= limits.until || stopping.aborted) return { covered: false, checkpoints };
-      enter();
+      waiters.enter(limits.tenantId);
       try {
         return await poll(read, required, limits);
       } finally {
-        leave();
+        waiters.leave(limits.tenantId);
       }
     },
   };

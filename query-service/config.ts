@@ -1,12 +1,22 @@
 import { z } from "zod";
+import {
+  elasticsearchApiKey,
+  indexPrefix,
+  processSettings,
+  serverAddresses,
+} from "../platform/config.ts";
 
 /** Settings of the query service: name, unit, default and bounds. */
 export const queryServiceConfig = z.object({
   QUERY_PORT: z.coerce.number().int().min(0).max(65_535).default(50_052),
-  /** How long a query of a caller without a deadline may wait for its consistency token. */
+  /** How long a query of a caller without a deadline may take. */
   QUERY_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(5_000),
+  /** No query takes longer, however late its deadline. */
+  QUERY_WAIT_MAX_MS: z.coerce.number().int().min(10).max(600_000).default(30_000),
   /** Queries that wait for the index at one moment; one more is OVERLOADED. */
   QUERY_WAITERS_MAX: z.coerce.number().int().min(1).max(65_536).default(1_024),
+  /** Those of one tenant; unset = a quarter of QUERY_WAITERS_MAX. */
+  QUERY_WAITERS_PER_TENANT_MAX: z.coerce.number().int().min(1).max(65_536).optional(),
   /** From the answer that issued a page token until it expires. */
   PAGE_TOKEN_TTL_MS: z.coerce.number().int().min(1).max(86_400_000).default(300_000),
   /** Key that signs page tokens, base64 of at least 32 bytes; unset = the one kept in the index. */
@@ -14,6 +24,15 @@ export const queryServiceConfig = z.object({
     .base64()
     .refine((key) => Buffer.from(key, "base64").length >= 32, "must hold at least 32 bytes")
     .optional(),
+});
+
+/** Settings of the query service as a process of its own. */
+export const queryProcessConfig = z.object({
+  ...processSettings,
+  ...queryServiceConfig.shape,
+  ELASTICSEARCH_URL: serverAddresses.ELASTICSEARCH_URL,
+  ELASTICSEARCH_API_KEY: elasticsearchApiKey,
+  INDEX_PREFIX: indexPrefix,
 });
 
 /** The settings that `openQueryService` uses. */

@@ -50,7 +50,7 @@ export const queryHash = (method: string, tenantId: string, parameters: unknown)
   const exact = (_key: string, value: unknown) =>
     typeof value === "bigint" ? value.toString() : value;
   return createHash("sha256")
-    .update(JSON.stringify([1, method, tenantId, parameters], exact))
+    .update(JSON.stringify([2, method, tenantId, parameters], exact))
     .digest("base64url");
 };
 
@@ -58,7 +58,10 @@ export const queryHash = (method: string, tenantId: string, parameters: unknown)
 export const pageTokenForm = "must be the next_page_token of an answer to the same query";
 
 const expired = (): RequestFailed =>
-  new RequestFailed("PAGE_TOKEN_EXPIRED", "Cannot go on with the list: its page token has expired");
+  new RequestFailed(
+    "PAGE_TOKEN_EXPIRED",
+    "Cannot go on with the list: its page token is too old, or of a log before a restore",
+  );
 
 /** @throws {RequestFailed} PAGE_TOKEN_EXPIRED when the page before was of an older epoch. */
 export const requireOfSameLog = (before: Extent | undefined, log: TokenLog): void => {

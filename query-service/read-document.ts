@@ -8,7 +8,12 @@ import {
 } from "../read-models/projection.ts";
 import { type Extent, extentOf } from "./as-of.ts";
 import { pause } from "./pause.ts";
-import { projectionLag, requireNotHeld, requireOfLog } from "./read-failures.ts";
+import {
+  documentOverwritten,
+  projectionLag,
+  requireNotHeld,
+  requireOfLog,
+} from "./read-failures.ts";
 import type { ReadSide } from "./read-side.ts";
 import { type Reading, requiredOffset } from "./reading.ts";
 
@@ -58,6 +63,7 @@ export const readDocument = async <Document>(
     const found = await side.index.get(projection, partition, documentId(tenantId, id));
     requireOfLog([found.checkpoint], facts);
     requireNotHeld(projection, found.checkpoint, { tenantId, streamId });
+    if (found.overwritten) throw documentOverwritten(projection, streamId);
     // The projection's own fold wrote it, and the index is strict about its mapping.
     return found as FoundDocument<Document>;
   };

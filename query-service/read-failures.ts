@@ -1,6 +1,6 @@
 import type { LogPosition } from "../platform/consistency-token.ts";
 import { RequestFailed } from "../platform/failure.ts";
-import type { Checkpoint, LogFacts } from "../platform/search-index/search-index.ts";
+import type { Checkpoint, HeldStream, LogFacts } from "../platform/search-index/search-index.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
 
 const places = (positions: readonly LogPosition[]): string =>
@@ -79,20 +79,34 @@ export const requireNotHeld = (
   );
 };
 
+/** A document by id is not what the projection wrote: nothing can be said of it until it is. */
+export const documentOverwritten = (projection: AnyProjection, streamId: string): RequestFailed =>
+  new RequestFailed(
+    "STREAM_QUARANTINED",
+    `Cannot answer from ${projection.name}: a document of ${streamId} was written over`,
+    { facts: { projection: projection.name, stream_id: streamId, error: "DOCUMENT_OVERWRITTEN" } },
+  );
+
 /**
  * @throws {RequestFailed} STREAM_QUARANTINED when a stream of the tenant waits at or below a
- * required position: the write that the token stands for may be the one that waits.
+ * required position: the write that the token stands for may be the one that waits. Where an
+ * answer can only show some streams, only those are judged.
  */
 export const requireNoneHeldBelow = (
   projection: AnyProjection,
   checkpoints: readonly Checkpoint[],
   tenantId: string,
   required: readonly LogPosition[],
+  streams: ReadonlySet<string> | undefined,
 ): void => {
+  const concerns = (one: HeldStream, offset: number): boolean =>
+    one.tenantId === tenantId &&
+    one.firstOffset <= offset &&
+    (streams === undefined || streams.has(one.streamId));
   for (const { partition, offset } of required) {
     const entry = checkpoints
       .find((one) => one.partition === partition)
-      ?.held.find((one) => one.tenantId === tenantId && one.firstOffset <= offset);
+      ?.held.find((one) => concerns(one, offset));
     if (entry === undefined) continue;
     throw quarantined(
       projection,

@@ -17,6 +17,8 @@ export type ReadSide = {
   readonly clock: Clock;
   /** For callers that set no deadline; milliseconds. */
   readonly timeoutMs: number;
+  /** No query takes longer, whatever its deadline; milliseconds. */
+  readonly waitMaxMs: number;
   /** Aborted when the service stops: whoever waits gives up. */
   readonly stopping: AbortSignal;
   readonly metrics: Metrics;

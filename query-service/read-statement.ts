@@ -1,5 +1,5 @@
 import type { LogPosition } from "../platform/consistency-token.ts";
-import type { Clause, SearchAnswer } from "../platform/search-index/search-index.ts";
+import type { Clause, Search, SearchAnswer } from "../platform/search-index/search-index.ts";
 import { accounts } from "../read-models/accounts.ts";
 import { type EntryDocument, entries } from "../read-models/entries.ts";
 import type { VersionedDocument } from "../read-models/projection.ts";
@@ -7,6 +7,8 @@ import { accountNotFound } from "./account-not-found.ts";
 import { accountPartition, accountStream } from "./account-stream.ts";
 import { type Extent, extentOf, positionsOf } from "./as-of.ts";
 import { during } from "./clauses.ts";
+import { statementLine } from "./entry-message.ts";
+import { fitPage } from "./fit-page.ts";
 import { readDocument } from "./read-document.ts";
 import { requireNotHeld } from "./read-failures.ts";
 import type { ReadSide } from "./read-side.ts";
@@ -14,7 +16,7 @@ import { type Reading, requiredOffset } from "./reading.ts";
 import { searchCovering } from "./search-covering.ts";
 import {
   addsUp,
-  agreesWithAccount,
+  isEnd,
   type Period,
   proveLines,
   type Standing,
@@ -45,11 +47,17 @@ export type StatementPage = StatementPlace & {
 
 type EntryHit = VersionedDocument<EntryDocument>;
 
-const numbers = (above: number, atMost: number): Clause => ({
+/** Entries by their order, and whether all that fulfil the clauses are to be counted. */
+type Wanted = { readonly descending: boolean; readonly size: number; readonly counted: boolean };
+
+const newest: Wanted = { descending: true, size: 1, counted: false };
+const oldest: Wanted = { descending: false, size: 1, counted: false };
+
+const numbers = (above: number, atMost?: number): Clause => ({
   kind: "range",
   field: "entryNumber",
   above: BigInt(above),
-  atMost: BigInt(atMost),
+  ...(atMost === undefined ? {} : { atMost: BigInt(atMost) }),
 });
 
 /** Searches entries of one account in a view that has reached the account's required position. */
@@ -60,18 +68,19 @@ const searchEntriesOf = (side: ReadSide, reading: Reading, accountId: string) =>
   const ofAccount: Clause = { kind: "anyOf", field: "accountId", values: [accountId] };
   return async (
     clauses: readonly Clause[],
-    { descending, size }: { readonly descending: boolean; readonly size: number },
+    { descending, size, counted }: Wanted,
     required: readonly LogPosition[],
     fresh: boolean,
   ) => {
     const sort = [{ field: "entryNumber", descending }];
-    const search = { tenantId, clauses: [ofAccount, ...clauses], sort, size };
+    const total: Search["total"] = counted ? "exact" : "none";
+    const search = { tenantId, clauses: [ofAccount, ...clauses], sort, size, total };
     const answer = await searchCovering(side, reading, entries, search, { required, fresh });
     const checkpoint = requirePartition(answer, partition);
     requireNotHeld(entries, checkpoint, { tenantId, streamId });
     // The projection's own fold wrote them, and the index is strict about its mapping.
     const documents = answer.hits.map((hit) => hit.document as VersionedDocument as EntryHit);
-    return { documents, total: answer.total, checkpoint };
+    return { documents, total: counted ? answer.total : undefined, checkpoint };
   };
 };
 
@@ -84,8 +93,9 @@ const requirePartition = ({ checkpoints }: SearchAnswer, partition: number) => {
 
 /**
  * The period's figures and extent, from the last entry before its end and the last before its
- * start. The view that gave the former says how far the statement is; no later view is older.
- * Undefined when they do not add up.
+ * start; the first entry behind its end shows that none is missing in between. The view that gave
+ * the last entry says how far the statement is; no later view is older. Undefined when they do not
+ * fit together.
  * @throws {RequestFailed} As `readDocument`. @throws {CommandRejected} ACCOUNT_NOT_FOUND
  */
 export const findPeriod = async (
@@ -98,28 +108,35 @@ export const findPeriod = async (
   const search = searchEntriesOf(side, reading, accountId);
   const partition = accountPartition(accountId, reading);
   const required = [{ partition, offset: requiredOffset(reading, partition) }];
-  const one = { descending: true, size: 1 };
-  const view = await search(during("recordTime", undefined, endTime), one, required, true);
+  const view = await search(during("recordTime", undefined, endTime), newest, required, true);
   const last = view.documents[0];
-  if (account === undefined && last === undefined) throw accountNotFound(accountId);
+  const closing = standingAfter(last?.fields);
 
   const seen = [{ partition, offset: view.checkpoint.offset }];
+  const first = async (clauses: readonly Clause[], wanted: Wanted) =>
+    (await search(clauses, wanted, seen, false)).documents[0];
+  const behindEnd = [...during("recordTime", endTime, undefined), numbers(closing.entryNumber)];
+  const next = await first(behindEnd, oldest);
+  const shown = account ?? last ?? next;
+  if (shown === undefined) throw accountNotFound(accountId);
   const inPeriod = last !== undefined && last.fields.recordTime >= startTime;
-  const before = inPeriod
-    ? (await search(during("recordTime", undefined, startTime), one, seen, false)).documents[0]
-    : last;
-  const currencyCode = last?.fields.currencyCode ?? account?.fields.currencyCode ?? "";
+  const before = inPeriod ? await first(during("recordTime", undefined, startTime), newest) : last;
+  const { currencyCode } = (last ?? shown).fields;
   const opening = standingAfter(before?.fields);
-  const period = { currencyCode, opening, closing: standingAfter(last?.fields) };
-  const proved =
-    addsUp(period) && agreesWithAccount(account, last, view.checkpoint.offset, endTime);
-  if (!proved) return undefined;
-  const shown = [account, before, last].map((one) => ({ partition, offset: one?.offset ?? 0 }));
-  const extent = extentOf(reading.facts, reading.tenantId, [view.checkpoint], shown);
+  const period = { currencyCode, opening, closing };
+  const { checkpoint } = view;
+  const evidence = { last, next, account, entriesPosition: checkpoint.offset };
+  if (!addsUp(period) || !isEnd(evidence)) return undefined;
+  const places = [account, before, last].map((one) => ({ partition, offset: one?.offset ?? 0 }));
+  const extent = extentOf(reading.facts, reading.tenantId, [checkpoint], places);
   return { period, from: opening, extent };
 };
 
-/** The lines of one page, proved; undefined when they are not all there. */
+/**
+ * The lines of one page, proved; undefined when they are not all there. Fewer than the page's size
+ * when they are too long for one answer. All lines of the period are counted once, with the first
+ * page: each further page proves its own.
+ */
 export const readLines = async (
   side: ReadSide,
   reading: Reading,
@@ -134,11 +151,14 @@ export const readLines = async (
       ...during("recordTime", startTime, endTime),
       numbers(from.entryNumber, period.closing.entryNumber),
     ],
-    { descending: false, size: pageSize },
+    { descending: false, size: pageSize, counted: from.entryNumber === period.opening.entryNumber },
     positionsOf(extent),
     false,
   );
-  const lines = documents.map(({ fields }) => fields);
-  const after = proveLines(period, from, { lines, total, pageSize });
-  return after === undefined ? undefined : { ...place, lines, after };
+  const proved = documents.map(({ fields }) => fields);
+  const afterAll = proveLines(period, from, { lines: proved, total, pageSize });
+  if (afterAll === undefined) return undefined;
+  const lines = proved.slice(0, fitPage(proved.map(statementLine)).length);
+  const after = lines.length < proved.length ? standingAfter(lines.at(-1)) : afterAll;
+  return { ...place, lines, after };
 };

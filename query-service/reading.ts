@@ -21,14 +21,20 @@ export type Reading = {
   readonly signal: AbortSignal;
 };
 
+/** When a query must have ended: at the caller's deadline, if any, and in the longest time. */
+export const queryDeadline = (
+  now: number,
+  deadline: number,
+  { timeoutMs, waitMaxMs }: { readonly timeoutMs: number; readonly waitMaxMs: number },
+): number => Math.min(Number.isFinite(deadline) ? deadline : now + timeoutMs, now + waitMaxMs);
+
 /** When waiting ends: 100 ms, or a tenth of the time if less, before the deadline. */
-export const waitUntil = (now: number, deadline: number, timeoutMs: number): number => {
-  const end = Number.isFinite(deadline) ? deadline : now + timeoutMs;
-  return end - Math.min(answerReserveMs, Math.max(0, end - now) / 10);
-};
+export const waitUntil = (now: number, deadline: number): number =>
+  deadline - Math.min(answerReserveMs, Math.max(0, deadline - now) / 10);
 
 /**
- * Begins a query: what is known of the log, and the token as places in it.
+ * Begins a query, whose deadline is one already: what is known of the log, and the token as places
+ * in it.
  * @throws {RequestFailed} INDEX_UNAVAILABLE, TOKEN_OF_OTHER_LOG
  */
 export const startReading = async (
@@ -36,7 +42,7 @@ export const startReading = async (
   { tenantId, deadline, signal }: RequestContext,
   token: ConsistencyToken,
 ): Promise<Reading> => {
-  const until = waitUntil(side.clock(), deadline, side.timeoutMs);
+  const until = waitUntil(side.clock(), deadline);
   const facts = await side.facts();
   return { tenantId, facts, required: positionsInLog(token, facts), until, signal };
 };

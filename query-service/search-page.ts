@@ -9,8 +9,9 @@ import type {
   SortKey,
 } from "../platform/search-index/search-index.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
-import { accountPartition } from "./account-stream.ts";
-import { type Extent, extentOf, positionsOf } from "./as-of.ts";
+import { accountPartition, accountStream } from "./account-stream.ts";
+import { type Extent, listExtentOf, positionsOf } from "./as-of.ts";
+import { fitPage } from "./fit-page.ts";
 import { type GivenPage, queryHash, requireOfSameLog } from "./page-token.ts";
 import { requireNoneHeldBelow } from "./read-failures.ts";
 import type { ReadSide } from "./read-side.ts";
@@ -21,7 +22,7 @@ import { searchCovering } from "./search-covering.ts";
 export const pageSizeMax = 1_000;
 
 /** A list or search as its handler understood it. */
-export type ListQuery = {
+export type ListQuery<Element> = {
   readonly projection: AnyProjection;
   readonly clauses: readonly Clause[];
   /** Total: no two documents of the tenant are equal in all of it. */
@@ -32,6 +33,8 @@ export type ListQuery = {
    * are more hits than the index freezes.
    */
   readonly frozen: boolean;
+  /** What the answer has for a hit. */
+  readonly elementOf: (hit: Hit) => Element;
 };
 
 /** Which page is asked for. */
@@ -41,9 +44,9 @@ export type PageRequest = {
   readonly pageSize: number;
 };
 
-/** One page of a list. */
-export type ListPage = {
-  readonly hits: readonly Hit[];
+/** One page of a list: fewer elements than asked for when they are too long for one answer. */
+export type ListPage<Element> = {
+  readonly elements: readonly Element[];
   readonly total: number;
   readonly facets: readonly FacetCounts[];
   /** Empty at the end. */
@@ -69,11 +72,11 @@ const placesOf = (hits: readonly Hit[], reading: Reading): LogPosition[] =>
     offset: document.offset,
   }));
 
-const isFrozen = (query: ListQuery, from: Continuation | undefined): boolean =>
+const isFrozen = (query: ListQuery<unknown>, from: Continuation | undefined): boolean =>
   from === undefined ? query.frozen : from.pointInTime !== undefined;
 
 const searchOf = (
-  query: ListQuery,
+  query: ListQuery<unknown>,
   { tenantId }: Reading,
   pageSize: number,
   from: Continuation | undefined,
@@ -92,6 +95,12 @@ const searchOf = (
   };
 };
 
+/** The streams of which a search can find something; undefined = any. */
+const streamsOf = (clauses: readonly Clause[]): ReadonlySet<string> | undefined => {
+  const named = clauses.find((clause) => clause.kind === "anyOf" && clause.field === "accountId");
+  return named?.kind === "anyOf" ? new Set(named.values.map(accountStream)) : undefined;
+};
+
 /** The first search of a query, with the writes of the token. */
 const searchFresh = async (
   side: ReadSide,
@@ -102,7 +111,8 @@ const searchFresh = async (
   const { required, tenantId } = reading;
   const coverage = { required, fresh: true };
   const answer = await searchCovering(side, reading, projection, wanted, coverage);
-  requireNoneHeldBelow(projection, answer.checkpoints, tenantId, required);
+  const streams = streamsOf(wanted.clauses);
+  requireNoneHeldBelow(projection, answer.checkpoints, tenantId, required, streams);
   return answer;
 };
 
@@ -120,7 +130,7 @@ const searchOn = (
 
 const hasMore = async (
   side: ReadSide,
-  query: ListQuery,
+  { projection }: ListQuery<unknown>,
   wanted: Search,
   answer: SearchAnswer,
   { pageSize, shown }: { readonly pageSize: number; readonly shown: number },
@@ -133,8 +143,8 @@ const hasMore = async (
   const last = answer.hits.at(-1);
   if (pageSize < pageSizeMax || answer.hits.length < pageSize || last === undefined) return false;
   // A full page of the greatest size leaves no room for the one more.
-  const after = { ...wanted, facets: [], after: last.sort, size: 1 };
-  return (await side.index.search(query.projection, after)).hits.length > 0;
+  const after: Search = { ...wanted, facets: [], after: last.sort, size: 1, total: "none" };
+  return (await side.index.search(projection, after)).hits.length > 0;
 };
 
 /**
@@ -142,12 +152,12 @@ const hasMore = async (
  * @throws {RequestFailed} TOKEN_OF_OTHER_LOG, INVALID_FIELD and PAGE_TOKEN_EXPIRED of the page
  * token, PROJECTION_LAG, STREAM_QUARANTINED, INDEX_UNAVAILABLE, OVERLOADED
  */
-export const searchPage = async (
+export const searchPage = async <Element extends object>(
   side: ReadSide,
   context: RequestContext,
-  query: ListQuery,
+  query: ListQuery<Element>,
   { token, page, pageSize }: PageRequest,
-): Promise<ListPage> => {
+): Promise<ListPage<Element>> => {
   // Clauses and order are all that there is to a query, as it was understood.
   const name = queryHash(context.method, context.tenantId, [query.clauses, query.sort]);
   const from = side.pageTokens.requireContent<Continuation>(page, name);
@@ -158,14 +168,20 @@ export const searchPage = async (
     from === undefined
       ? await searchFresh(side, reading, query.projection, wanted)
       : await searchOn(side, reading, query.projection, wanted, from);
-  const hits = answer.hits.slice(0, pageSize);
+  const found = answer.hits.slice(0, pageSize);
+  const elements = fitPage(found.map(query.elementOf));
+  const hits = found.slice(0, elements.length);
   const extent =
     from?.pointInTime === undefined
-      ? extentOf(reading.facts, reading.tenantId, answer.checkpoints, placesOf(hits, reading))
+      ? listExtentOf(reading.facts, reading.tenantId, answer.checkpoints, placesOf(hits, reading))
       : from.extent;
   const last = hits.at(-1);
   const shown = from?.shown ?? 0;
-  const more = last && (await hasMore(side, query, wanted, answer, { pageSize, shown }));
+  const cut = hits.length < found.length;
+  const more = last && (cut || (await hasMore(side, query, wanted, answer, { pageSize, shown })));
+  if (!more && answer.pointInTime !== undefined) {
+    await side.index.endPointInTime(answer.pointInTime);
+  }
   const next = (after: readonly string[]): Continuation => ({
     after,
     shown: shown + hits.length,
@@ -173,7 +189,7 @@ export const searchPage = async (
     ...(answer.pointInTime === undefined ? {} : { pointInTime: answer.pointInTime }),
   });
   return {
-    hits,
+    elements,
     total: answer.total,
     facets: answer.facets,
     nextPageToken: more ? await side.pageTokens.issue(name, next(last.sort)) : "",
@@ -182,19 +198,21 @@ export const searchPage = async (
 };
 
 /**
- * The first hits of a list without pages.
+ * The first elements of a list without pages: fewer when they are too long for one answer.
  * @throws {RequestFailed} TOKEN_OF_OTHER_LOG, PROJECTION_LAG, STREAM_QUARANTINED,
  * INDEX_UNAVAILABLE, OVERLOADED
  */
-export const searchOnce = async (
+export const searchOnce = async <Element extends object>(
   side: ReadSide,
   context: RequestContext,
-  { projection, clauses, sort }: Pick<ListQuery, "projection" | "clauses" | "sort">,
+  { projection, clauses, sort, elementOf }: Omit<ListQuery<Element>, "frozen" | "facets">,
   { token, size }: { readonly token: ConsistencyToken; readonly size: number },
-): Promise<{ readonly hits: readonly Hit[]; readonly extent: Extent }> => {
+): Promise<Pick<ListPage<Element>, "elements" | "extent">> => {
   const reading = await startReading(side, context, token);
   const { tenantId, facts } = reading;
-  const wanted = { tenantId, clauses, sort, size };
+  const wanted: Search = { tenantId, clauses, sort, size, total: "none" };
   const { hits, checkpoints } = await searchFresh(side, reading, projection, wanted);
-  return { hits, extent: extentOf(facts, tenantId, checkpoints, placesOf(hits, reading)) };
+  const elements = fitPage(hits.map(elementOf));
+  const places = placesOf(hits.slice(0, elements.length), reading);
+  return { elements, extent: listExtentOf(facts, tenantId, checkpoints, places) };
 };

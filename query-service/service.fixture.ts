@@ -3,6 +3,7 @@ import type { RequestContext } from "../platform/grpc/handler.ts";
 import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { openPostgresSearchIndex } from "../platform/search-index/postgres.ts";
+import type { SearchIndex } from "../platform/search-index/search-index.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { readModels } from "../read-models/read-models.ts";
 import { type QueryServiceConfig, queryServiceConfig } from "./config.ts";
@@ -42,15 +43,18 @@ type CallOptions = {
   readonly signal?: AbortSignal;
 };
 
-/** Settings that differ from the defaults, and partitions of the log (3). */
-export type TestSettings = Partial<QueryServiceConfig> & { readonly partitions?: number };
+/** Settings that differ from the defaults, partitions of the log (3), the index (in Postgres). */
+export type TestSettings = Partial<QueryServiceConfig> & {
+  readonly partitions?: number;
+  readonly openIndex?: (prefix: string) => Promise<SearchIndex>;
+};
 
 /** A query service on an index of its own, and a ledger that posts into that index. */
 export const openTestService = async (sql: Sql, settings: TestSettings = {}) => {
-  const { partitions = 3, ...overrides } = settings;
+  const { partitions = 3, openIndex, ...overrides } = settings;
   const log = { logId: randomUUID(), epoch: 1, partitions };
   const prefix = `t${randomUUID().replaceAll("-", "").slice(0, 12)}`;
-  const index = await openPostgresSearchIndex({ sql, prefix });
+  const index = await (openIndex?.(prefix) ?? openPostgresSearchIndex({ sql, prefix }));
   for (const projection of readModels) await index.makeLive(await index.prepare(projection, log));
   await index.saveLogFacts(log);
   const time = { skewMs: 0 };
@@ -70,6 +74,7 @@ export const openTestService = async (sql: Sql, settings: TestSettings = {}) => 
       traceparent: "",
       actor: "anonymous",
       deadline: deadlineMs === undefined ? Number.POSITIVE_INFINITY : clock() + deadlineMs,
+      headerViolations: [],
       signal,
     };
     const handler = service.handlers[rpc] as (

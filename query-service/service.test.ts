@@ -5,6 +5,7 @@ import { readErrorDetails } from "../platform/grpc/error-details.ts";
 import { openGrpcServer } from "../platform/grpc/server.ts";
 import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
+import { openPostgresSearchIndex } from "../platform/search-index/postgres.ts";
 import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { accounts } from "../read-models/accounts.ts";
@@ -62,7 +63,10 @@ describe("openQueryService()", () => {
   });
 
   it("refuses one waiting query more than it may hold, until another ends", async () => {
-    const { service, ledger, call, metrics } = await openTestService(sql, { QUERY_WAITERS_MAX: 2 });
+    const { service, ledger, call, metrics } = await openTestService(sql, {
+      QUERY_WAITERS_MAX: 2,
+      QUERY_WAITERS_PER_TENANT_MAX: 2,
+    });
     ledger.open("a-1", 1_000);
     await ledger.apply(accounts);
     const { token } = ledger.post("a-1", 5n, 2_000);
@@ -81,6 +85,101 @@ describe("openQueryService()", () => {
     expect(await waitersNow()).toBe(0);
     expect((await call("GetAccount", request)).account?.version).toBe("2");
     await service.stop();
+  });
+
+  it("refuses a tenant that takes its share of the waiting places, and nobody else", async () => {
+    const settings = { QUERY_WAITERS_MAX: 7, partitions: 1 };
+    const { service, ledger, call, metrics } = await openTestService(sql, settings);
+    ledger.open("a-1", 1_000);
+    ledger.open("a-1", 1_000, { tenantId: "other" });
+    await ledger.apply(accounts);
+    const { token: consistencyToken } = ledger.post("a-1", 5n, 2_000);
+    const ask = (tenantId: string) =>
+      call("GetAccount", { accountId: "a-1", consistencyToken }, { tenantId });
+    const waiting = [ask("default"), ask("default")];
+    const waitersNow = async () => (await metrics.queriesWaiting.get()).values[0]?.value;
+    await expect.poll(waitersNow).toBe(2);
+    await expect(ask("default")).rejects.toMatchObject({
+      reason: "OVERLOADED",
+      message: "Cannot wait for the index: 2 queries of this tenant are waiting already",
+    });
+    waiting.push(ask("other"));
+    await expect.poll(waitersNow).toBe(3);
+    await ledger.apply(accounts);
+    await Promise.all(waiting);
+    expect(await waitersNow()).toBe(0);
+    await service.stop();
+  });
+
+  it("lets no query wait longer than the longest time, however late its deadline", async () => {
+    const settings = { QUERY_WAIT_MAX_MS: 200 };
+    const { service, ledger, call } = await openTestService(sql, settings);
+    ledger.open("a-1", 1_000);
+    await ledger.apply(accounts);
+    const { token: consistencyToken } = ledger.post("a-1", 5n, 2_000);
+    for (const deadlineMs of [undefined, 86_400_000]) {
+      const options = deadlineMs === undefined ? {} : { deadlineMs };
+      const late = call("GetAccount", { accountId: "a-1", consistencyToken }, options);
+      await expect(late).rejects.toMatchObject({ reason: "PROJECTION_LAG" });
+    }
+    await service.stop();
+  });
+
+  it("ends queries in time while the index does not answer at all", async () => {
+    const hanging: (() => void)[] = [];
+    let hangs = false;
+    const { service, ledger, log, call } = await openTestService(sql, {
+      QUERY_TIMEOUT_MS: 200,
+      openIndex: async (prefix) => {
+        const index = await openPostgresSearchIndex({ sql, prefix });
+        const orHang =
+          <Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) =>
+          (...args: Args): Promise<Result> => {
+            if (!hangs) return work(...args);
+            return new Promise((_, reject) => hanging.push(() => reject(new Error("gone"))));
+          };
+        return {
+          ...index,
+          get: orHang(index.get),
+          search: orHang(index.search),
+          refresh: orHang(index.refresh),
+          readLogFacts: orHang(index.readLogFacts),
+          readLiveCheckpoints: orHang(index.readLiveCheckpoints),
+          readSigningKey: orHang(index.readSigningKey),
+        };
+      },
+    });
+    const { partition, token } = ledger.open("a-1", 1_000);
+    await ledger.apply(accounts);
+    expect((await call("GetAccount", { accountId: "a-1" })).account?.version).toBe("1");
+    hangs = true;
+    const period = { startTime: { seconds: "0", nanos: 0 }, endTime: { seconds: "9", nanos: 0 } };
+    const ask = (consistencyToken: string) => [
+      call("GetAccount", { accountId: "a-1", consistencyToken }),
+      call("GetEntry", { accountId: "a-1", entryId: "e-1", consistencyToken }),
+      call("ListAccounts", { consistencyToken }),
+      call("ListRecentActivity", { consistencyToken }, { deadlineMs: 300 }),
+      call("SearchEntries", { consistencyToken }),
+      call("GetStatement", { accountId: "a-1", consistencyToken, ...period }),
+    ];
+    const reasons = (answers: readonly Promise<unknown>[]) =>
+      Promise.all(
+        answers.map((one) =>
+          one.then(
+            () => "",
+            (error) => error.reason,
+          ),
+        ),
+      );
+    expect(new Set(await reasons(ask("")))).toEqual(new Set(["INDEX_UNAVAILABLE"]));
+    expect(new Set(await reasons(ask(token)))).toEqual(new Set(["PROJECTION_LAG"]));
+    const ahead = `${log.logId}.1.${partition}:9`;
+    // A page token's own query is not judged by the consistency token beside it.
+    const page = call("ListAccounts", { consistencyToken: ahead, pageToken: "x" });
+    expect(await reasons([page])).toEqual(["INDEX_UNAVAILABLE"]);
+    const stopped = service.stop();
+    for (const end of hanging) end();
+    await stopped;
   });
 
   it("lets waiting queries give up when it stops", async () => {

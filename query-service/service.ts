@@ -17,6 +17,7 @@ import { listAccounts } from "./handlers/list-accounts.ts";
 import { listHighValueAccounts } from "./handlers/list-high-value-accounts.ts";
 import { listRecentActivity } from "./handlers/list-recent-activity.ts";
 import { searchEntries } from "./handlers/search-entries.ts";
+import { inQueryTime } from "./in-query-time.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
 import { createPageTokens } from "./page-token.ts";
 import type { ReadSide } from "./read-side.ts";
@@ -43,6 +44,9 @@ export type QueryService = {
 const factsFreshMs = 1_000;
 const probeEveryMs = 1_000;
 
+/** Share of the places for waiting queries that one tenant may take, unless it is set. */
+const waitersOfTenantShare = 1 / 4;
+
 const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSide => {
   const { index, clock, config, metrics } = parts;
   const { PAGE_TOKEN_KEY } = config;
@@ -61,6 +65,9 @@ const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSi
       stopping,
       metrics,
       waitersMax: config.QUERY_WAITERS_MAX,
+      waitersPerTenantMax:
+        config.QUERY_WAITERS_PER_TENANT_MAX ??
+        Math.ceil(config.QUERY_WAITERS_MAX * waitersOfTenantShare),
     }),
     refresh: async (projection: AnyProjection) => {
       await refreshes.get(projection.name)?.();
@@ -74,6 +81,7 @@ const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSi
           : Buffer.from(PAGE_TOKEN_KEY, "base64"),
     }),
     timeoutMs: config.QUERY_TIMEOUT_MS,
+    waitMaxMs: config.QUERY_WAIT_MAX_MS,
   };
 };
 
@@ -107,16 +115,17 @@ const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
 export const openQueryService = (parts: QueryServiceParts): QueryService => {
   const stopping = new AbortController();
   const side = createReadSide(parts, stopping.signal);
+  const timed = inQueryTime(side);
   const probe = startProbe(side, parts.logger);
   return {
     handlers: {
-      GetAccount: getAccount(side),
-      GetEntry: getEntry(side),
-      GetStatement: getStatement(side),
-      ListAccounts: listAccounts(side),
-      ListHighValueAccounts: listHighValueAccounts(side),
-      ListRecentActivity: listRecentActivity(side),
-      SearchEntries: searchEntries(side),
+      GetAccount: timed(getAccount(side)),
+      GetEntry: timed(getEntry(side)),
+      GetStatement: timed(getStatement(side)),
+      ListAccounts: timed(listAccounts(side)),
+      ListHighValueAccounts: timed(listHighValueAccounts(side)),
+      ListRecentActivity: timed(listRecentActivity(side)),
+      SearchEntries: timed(searchEntries(side)),
     },
     isReady: probe.isReady,
     stop: async () => {

@@ -4,8 +4,8 @@ import { accounts } from "../read-models/accounts.ts";
 import { type EntryDocument, entries } from "../read-models/entries.ts";
 import {
   addsUp,
-  agreesWithAccount,
   followLines,
+  isEnd,
   type Period,
   proveLines,
   standingAfter,
@@ -95,6 +95,12 @@ describe("proveLines()", () => {
     }
   });
 
+  it("proves lines that nobody counted", () => {
+    const page = { lines, total: undefined, pageSize: 10 };
+    expect(proveLines(period, unused, page)).toEqual(period.closing);
+    expect(proveLines(period, unused, { ...page, lines: lines.slice(0, 2) })).toBeUndefined();
+  });
+
   it("proves nothing when the page is short although lines are left", () => {
     expect(
       proveLines(period, unused, { lines: lines.slice(0, 2), total: 3, pageSize: 10 }),
@@ -117,7 +123,7 @@ describe("addsUp()", () => {
   });
 });
 
-describe("agreesWithAccount()", () => {
+describe("isEnd()", () => {
   const versioned = <Fields>(offset: number, fields: Fields) => ({
     id: "default/a-1",
     tenantId: "default",
@@ -125,26 +131,32 @@ describe("agreesWithAccount()", () => {
     streamVersion: 1,
     fields,
   });
-  const account = versioned(9, {
-    ...accounts.initialDocument("a-1"),
-    balanceMinor: 7n,
-    lastActivityTime: 100,
-  });
-  const lines = linesOf([5n, 2n]) as [EntryDocument, EntryDocument];
+  const account = versioned(9, { ...accounts.initialDocument("a-1"), balanceMinor: 7n });
+  const [first, second] = linesOf([5n, 2n]).map((line, at) => versioned(8 + at, line));
+  const whole = { last: second, next: undefined, account, entriesPosition: 9 };
 
-  it("sees that the last entry is missing", () => {
-    expect(agreesWithAccount(account, versioned(9, lines[1]), 9, 101)).toBe(true);
-    expect(agreesWithAccount(account, versioned(8, lines[0]), 9, 101)).toBe(false);
-    expect(agreesWithAccount(account, undefined, 9, 101)).toBe(false);
+  it("sees that the last entry of all is missing", () => {
+    expect(isEnd(whole)).toBe(true);
+    expect(isEnd({ ...whole, last: first })).toBe(false);
+    expect(isEnd({ ...whole, last: undefined })).toBe(false);
   });
 
-  it("says nothing when the period ends at or before the account's last activity", () => {
-    expect(agreesWithAccount(account, versioned(8, lines[0]), 9, 100)).toBe(true);
+  it("says nothing of the last entry of all when either projection is ahead of the other", () => {
+    expect(isEnd({ ...whole, last: first, entriesPosition: 8 })).toBe(true);
+    const newer = first && { ...first, offset: 10 };
+    expect(isEnd({ ...whole, last: newer, entriesPosition: 10 })).toBe(true);
+    expect(isEnd({ ...whole, last: first, account: undefined })).toBe(true);
   });
 
-  it("says nothing when either projection is ahead of the other", () => {
-    expect(agreesWithAccount(account, versioned(8, lines[0]), 8, 101)).toBe(true);
-    expect(agreesWithAccount(account, versioned(10, lines[0]), 10, 101)).toBe(true);
-    expect(agreesWithAccount(undefined, versioned(8, lines[0]), 9, 101)).toBe(true);
-  });
+  it("holds exactly where no line between the last and the next is missing", () =>
+    fc.assert(
+      fc.property(ledger, fc.nat(), fc.nat(3), (movements, at, missing) => {
+        const lines = linesOf([...movements, 1n, 2n, 3n]).map((line) => versioned(1, line));
+        const end = at % (movements.length + 1);
+        const next = lines[end + missing];
+        const last = lines[end - 1];
+        if (next === undefined) return;
+        expect(isEnd({ last, next, account: undefined, entriesPosition: 0 })).toBe(missing === 0);
+      }),
+    ));
 });

@@ -87,39 +87,49 @@ export const addsUp = ({ opening, closing }: Period): boolean => {
 };
 
 /**
- * The lines of one page proved: `pageSize` of them, or all that are left, of exactly `total` left.
- * Returns the standing after them; undefined when they prove nothing.
+ * The lines of one page proved: `pageSize` of them, or all that are left, of exactly `total` left
+ * where they were counted. Returns the standing after them; undefined when they prove nothing.
  */
 export const proveLines = (
   { closing, currencyCode }: Period,
   from: Standing,
   page: {
     readonly lines: readonly EntryDocument[];
-    readonly total: number;
+    readonly total: number | undefined;
     readonly pageSize: number;
   },
 ): Standing | undefined => {
   const left = closing.entryNumber - from.entryNumber;
-  if (page.total !== left || page.lines.length !== Math.min(left, page.pageSize)) return undefined;
+  if (page.total !== undefined && page.total !== left) return undefined;
+  if (page.lines.length !== Math.min(left, page.pageSize)) return undefined;
   const after = followLines(from, page.lines, currencyCode);
   if (after === undefined) return undefined;
   return after.entryNumber < closing.entryNumber || equal(after, closing) ? after : undefined;
 };
 
+/** What there is to tell whether a period's closing is its end. */
+export type EndEvidence = {
+  /** The last entry before the end. */
+  readonly last: VersionedDocument<EntryDocument> | undefined;
+  /** The first entry that is neither that one nor before it, at or after the end. */
+  readonly next: VersionedDocument<EntryDocument> | undefined;
+  readonly account: VersionedDocument<AccountDocument> | undefined;
+  /** Up to where everything was applied in the view that showed `last`. */
+  readonly entriesPosition: number;
+};
+
 /**
- * False when the account's own document shows that entries at the end are missing, which no line
- * could tell: it has seen nothing that the entries' view has not, nothing happened to it at or
- * after `endTime`, and yet its balance is another one.
+ * False when entries between the last one and the end are missing, which no line could tell. The
+ * entry behind the end must follow from the last one before it. Where there is none, the account's
+ * own document must have the balance after the last one, unless one has seen more than the other.
  */
-export const agreesWithAccount = (
-  account: VersionedDocument<AccountDocument> | undefined,
-  last: VersionedDocument<EntryDocument> | undefined,
-  entriesPosition: number,
-  endTime: number,
-): boolean => {
-  if (account === undefined || account.offset > entriesPosition) return true;
-  if ((last?.offset ?? 0) > account.offset || account.fields.lastActivityTime >= endTime) {
-    return true;
+export const isEnd = ({ last, next, account, entriesPosition }: EndEvidence): boolean => {
+  if (next !== undefined) {
+    const closing = standingAfter(last?.fields);
+    const { currencyCode } = last?.fields ?? next.fields;
+    return followLines(closing, [next.fields], currencyCode) !== undefined;
   }
+  if (account === undefined || account.offset > entriesPosition) return true;
+  if ((last?.offset ?? 0) > account.offset) return true;
   return account.fields.balanceMinor === (last?.fields.balanceAfterMinor ?? 0n);
 };

@@ -15,7 +15,7 @@ import { startReading } from "../reading.ts";
 export const getAccount =
   (side: ReadSide): UnaryHandler<GetAccountRequest__Output, GetAccountResponse> =>
   async (request, context) => {
-    const fields = readFields();
+    const fields = readFields(context);
     const token = fields.consistencyToken("consistency_token", request.consistencyToken);
     const accountId = fields.id("account_id", request.accountId);
     fields.done();

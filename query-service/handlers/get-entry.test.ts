@@ -82,7 +82,7 @@ describe("GetEntry", () => {
     const { token } = ledger.open("a-3", 5_000);
     const request = { accountId: "a-3", entryId: "e-1", consistencyToken: token };
     await ledger.apply(entries);
-    await expect(call("GetEntry", request, { deadlineMs: 100 })).rejects.toMatchObject({
+    await expect(call("GetEntry", request, { deadlineMs: 1_000 })).rejects.toMatchObject({
       reason: "PROJECTION_LAG",
       facts: { projection: "accounts" },
     });

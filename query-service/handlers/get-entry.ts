@@ -24,7 +24,7 @@ const entryNotFound = (accountId: string, entryId: string): RequestFailed =>
 export const getEntry =
   (side: ReadSide): UnaryHandler<GetEntryRequest__Output, GetEntryResponse> =>
   async (request, context) => {
-    const fields = readFields();
+    const fields = readFields(context);
     const token = fields.consistencyToken("consistency_token", request.consistencyToken);
     const accountId = fields.id("account_id", request.accountId);
     const entryId = fields.id("entry_id", request.entryId);

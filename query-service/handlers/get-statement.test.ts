@@ -267,6 +267,61 @@ describe("GetStatement", () => {
     expect((await metrics.statementsUnproved.get()).values[0]?.value).toBe(1);
   });
 
+  it.each([
+    [1, "e-2"],
+    [2, "e-2"],
+    [1, "e-4"],
+    [1, "e-5"],
+  ])(
+    "never answers less than the truth, whatever the end, while %i from %s on are missing",
+    async (count, id) => {
+      const { ledger, call } = await openFive();
+      const from = Number(id.slice("e-".length));
+      const missing = Array.from({ length: count }, (_, at) => `a-1/e-${from + at}`);
+      await ledger.apply(accounts);
+      await ledger.apply(entries, { omit: missing, closeTime: 9_000 });
+      const times = [1_000, 2_000, 3_000, 3_000, 4_000];
+      const ends = [900, 1_000, 1_001, 1_999, 2_000, 2_001, 2_999, 3_000, 3_001, 4_001, 9_000];
+      const check = async (end: number) => {
+        const period = { startTime: timestamp(0), endTime: timestamp(end) };
+        const answer = await call("GetStatement", { accountId: "a-1", ...period }).catch(
+          (error) => error.reason,
+        );
+        const numbers = times.flatMap((time, at) => (time < end ? [at + 1] : []));
+        // Where one is missing the index cannot tell, so it must not answer.
+        const lacks = numbers.some((number) => missing.includes(`a-1/e-${number}`));
+        if (lacks) expect([end, answer]).toEqual([end, "PROJECTION_LAG"]);
+        else if (answer !== "PROJECTION_LAG") expect(figures(answer).numbers).toEqual(numbers);
+      };
+      await Promise.all(ends.map(check));
+    },
+  );
+
+  it("answers what ends before the newest entries, also while accounts are behind", async () => {
+    const { ledger, statement } = await openFive();
+    await ledger.apply(entries, { closeTime: 9_000 });
+    expect(figures(await statement(0, 2_500))).toMatchObject({ closing: "700", total: 2 });
+    await ledger.apply(accounts);
+    expect(figures(await statement(0, 2_500))).toMatchObject({ closing: "700", total: 2 });
+    // The account is known from later entries alone.
+    expect(figures(await statement(0, 900))).toMatchObject({ closing: "0", total: 0 });
+  });
+
+  it("cuts a page whose lines are too long for one answer, and goes on behind it", async () => {
+    const { ledger, applyAll, statement } = await open();
+    ledger.open("a-1", 500);
+    const description = "ü".repeat(10_000);
+    for (let at = 0; at < 400; at += 1) ledger.post("a-1", 1n, 1_000 + at, { description });
+    await applyAll();
+    const pages = await readPages((pageToken) =>
+      statement(0, 9_000, { pageSize: 1_000, pageToken }),
+    );
+    expect(pages.length).toBeGreaterThan(1);
+    const numbers = pages.flatMap((page) => figures(page).numbers);
+    expect(numbers).toEqual(Array.from({ length: 400 }, (_, at) => at + 1));
+    for (const page of pages) expect(JSON.stringify(page).length).toBeLessThan(4 * 1024 * 1024);
+  });
+
   it("never answers while the entry that gives the opening balance is missing", async () => {
     const { ledger, statement } = await openFive();
     await ledger.apply(accounts);

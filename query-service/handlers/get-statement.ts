@@ -49,7 +49,7 @@ export const getStatement =
   (side: ReadSide): UnaryHandler<GetStatementRequest__Output, GetStatementResponse> =>
   async (request, context) => {
     const given = await side.pageTokens.open(request.pageToken);
-    const fields = readFields();
+    const fields = readFields(context);
     const { token, pageSize } = readPageFields(fields, request, given);
     const query = readQuery(fields, request);
     fields.done();

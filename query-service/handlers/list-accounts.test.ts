@@ -248,6 +248,23 @@ describe("ListAccounts", () => {
     expect(idsOf(await answer)).toEqual(expect.arrayContaining(["b-1", "b-2", "b-3", "b-4"]));
   });
 
+  it("takes the token of every list that it gave while streams are held", async () => {
+    const { ledger, call } = await open({ partitions: 1 });
+    ledger.open("a-1", 1_000);
+    ledger.open("a-9", 1_000);
+    ledger.post("a-9", 5n, 2_000);
+    ledger.post("a-1", 5n, 3_000);
+    const held = [{ tenantId: "default", streamId: "account-a-9", firstOffset: 3 }];
+    await ledger.apply(accounts, { held });
+    let consistencyToken = "";
+    for (let round = 0; round < 3; round += 1) {
+      const answer = await call("ListAccounts", { consistencyToken });
+      expect(answer.asOf).toMatchObject({ positions: { 0: "4" }, heldStreams: 1 });
+      consistencyToken = answer.asOf?.consistencyToken ?? "";
+      expect(consistencyToken).toMatch(/\.0:2$/);
+    }
+  });
+
   it("refuses a token at or beyond the first waiting event of a held stream", async () => {
     const { call, ledger, log } = await open({ partitions: 1 });
     for (const id of ["a-1", "a-2", "a-3"]) ledger.open(id, 1_000);

@@ -44,7 +44,7 @@ export const listHighValueAccounts =
   ): UnaryHandler<ListHighValueAccountsRequest__Output, ListHighValueAccountsResponse> =>
   async (request, context) => {
     const given = await side.pageTokens.open(request.pageToken);
-    const fields = readFields();
+    const fields = readFields(context);
     const page = readPageFields(fields, request, given);
     const clauses = readClauses(fields, request);
     fields.done();

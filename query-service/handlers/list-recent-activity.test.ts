@@ -72,4 +72,19 @@ describe("ListRecentActivity", () => {
       violations: [{ field: "consistency_token" }, { field: "limit" }, { field: "account_id" }],
     });
   });
+
+  it("lists fewer than asked for when they are too long for one answer", async () => {
+    const { ledger, call, service } = await openTestService(sql);
+    ledger.open("a-1", 1_000);
+    const description = "ü".repeat(10_000);
+    for (let at = 0; at < 400; at += 1) ledger.post("a-1", 1n, 2_000, { description });
+    await ledger.apply(entries);
+    const answer = await call("ListRecentActivity", { limit: 400 });
+    const count = answer.entries?.length ?? 0;
+    expect(JSON.stringify(answer).length).toBeLessThan(4 * 1024 * 1024);
+    expect(numbersOf(answer)).toEqual(downFrom(400, count));
+    expect(count).toBeGreaterThan(100);
+    expect(count).toBeLessThan(200);
+    await service.stop();
+  });
 });

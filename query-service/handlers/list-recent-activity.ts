@@ -15,14 +15,15 @@ const limitUnset = 100;
 export const listRecentActivity =
   (side: ReadSide): UnaryHandler<ListRecentActivityRequest__Output, ListRecentActivityResponse> =>
   async (request, context) => {
-    const fields = readFields();
+    const fields = readFields(context);
     const token = fields.consistencyToken("consistency_token", request.consistencyToken);
     const sizes = { unset: limitUnset, most: pageSizeMax };
     const size = fields.pageSize("limit", request.limit, sizes);
     const accountId = fields.optionalId("account_id", request.accountId);
     fields.done();
     const clauses = anyOf("accountId", [accountId]);
-    const query = { projection: entries, clauses, sort: inTimeOrder(true) };
-    const { hits, extent } = await searchOnce(side, context, query, { token, size });
-    return { entries: hits.map(entryOf), asOf: asOfMessage(extent) };
+    const sort = inTimeOrder(true);
+    const query = { projection: entries, clauses, sort, elementOf: entryOf };
+    const { elements, extent } = await searchOnce(side, context, query, { token, size });
+    return { entries: [...elements], asOf: asOfMessage(extent) };
   };

@@ -220,4 +220,62 @@ describe("SearchEntries", () => {
     const widest = { startTime: { seconds: "-62135596800", nanos: 0 } };
     expect((await call("SearchEntries", widest)).entries).toHaveLength(5);
   });
+
+  it("judges the held streams of the accounts that it is about, and no others", async () => {
+    const { ledger, call, service } = await openTestService(sql, { partitions: 1 });
+    ledger.open("a-1", 1_000);
+    ledger.open("bad", 1_000);
+    ledger.post("bad", 1n, 2_000);
+    const { token: consistencyToken } = ledger.post("a-1", 1n, 2_000);
+    const held = [{ tenantId: "default", streamId: "account-bad", firstOffset: 3 }];
+    await ledger.apply(entries, { held });
+    const quarantined = { reason: "STREAM_QUARANTINED" };
+    for (const accountIds of [[], ["bad"], ["a-1", "bad"]]) {
+      const all = call("SearchEntries", { accountIds, consistencyToken });
+      await expect(all).rejects.toMatchObject(quarantined);
+    }
+    const one = await call("SearchEntries", { accountIds: ["a-1"], consistencyToken });
+    expect(idsOf(one)).toEqual(["e-1"]);
+    const recent = { accountId: "a-1", consistencyToken };
+    expect((await call("ListRecentActivity", recent)).entries).toHaveLength(1);
+    const all = call("ListRecentActivity", { consistencyToken });
+    await expect(all).rejects.toMatchObject(quarantined);
+    await service.stop();
+  });
+
+  it("takes 16 different words and refuses 17, however often each is said", async () => {
+    const { call } = test;
+    const words = Array.from({ length: 17 }, (_, at) => `word${at}`);
+    const text = words.slice(0, 16).join(" ");
+    expect((await call("SearchEntries", { text: `${text} WORD0 word1` })).totalSize).toBe("0");
+    await expect(call("SearchEntries", { text: words.join(" ") })).rejects.toMatchObject({
+      reason: "INVALID_FIELD",
+      violations: [{ field: "text", description: "must have at most 16 different words" }],
+    });
+  });
+
+  it.each(["record_time desc", "relevance"])(
+    "cuts a page by %s that is too long for one answer, and goes on behind it",
+    async (orderBy) => {
+      const { ledger, call, service } = await openTestService(sql);
+      ledger.open("a-1", 1_000);
+      const description = `long ${'"<'.repeat(8_000)}`;
+      for (let at = 0; at < 90; at += 1) ledger.post("a-1", 1n, 2_000 + at, { description });
+      await ledger.apply(entries);
+      const request = { orderBy, text: "long", pageSize: 45 };
+      const pages = await readPages((pageToken) =>
+        call("SearchEntries", { ...request, pageToken }),
+      );
+      expect(pages.length).toBeGreaterThan(2);
+      const numbers = pages.flatMap((page) => page.entries?.map((one) => Number(one.entryNumber)));
+      expect(numbers).toEqual(Array.from({ length: 90 }, (_, at) => 90 - at));
+      for (const page of pages) {
+        expect(JSON.stringify(page).length).toBeLessThan(4 * 1024 * 1024);
+        expect(page.highlights?.map(({ entryId }) => entryId)).toEqual(
+          page.entries?.map(({ entryId }) => entryId),
+        );
+      }
+      await service.stop();
+    },
+  );
 });

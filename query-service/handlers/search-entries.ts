@@ -1,6 +1,12 @@
 import type { UnaryHandler } from "../../platform/grpc/handler.ts";
 import { type RequestFields, readFields } from "../../platform/grpc/request-fields.ts";
-import type { Clause, FacetCounts, SortKey } from "../../platform/search-index/search-index.ts";
+import type {
+  Clause,
+  FacetCounts,
+  Hit,
+  SortKey,
+} from "../../platform/search-index/search-index.ts";
+import { distinctWords, queryWordsMax } from "../../platform/search-index/words.ts";
 import { Direction } from "../../proto/gen/daybook/account/v1/Direction.ts";
 import { EntryType } from "../../proto/gen/daybook/account/v1/EntryType.ts";
 import type { SearchEntriesRequest__Output } from "../../proto/gen/daybook/account/v1/SearchEntriesRequest.ts";
@@ -28,6 +34,9 @@ const readClauses = (fields: RequestFields, request: SearchEntriesRequest__Outpu
   fields.requireRange("min_minor_units", least, most);
   const { startMs, endMs } = fields.timeRange(request.startTime, request.endTime);
   const text = fields.text("text", request.text);
+  if (distinctWords(text).length > queryWordsMax) {
+    fields.refuse("text", `must have at most ${queryWordsMax} different words`);
+  }
   const counterparty = fields.optionalId("counterparty_account_id", request.counterpartyAccountId);
   return [
     ...anyOf("accountId", accountIds),
@@ -65,25 +74,30 @@ const facetMessage = ({ field, values }: FacetCounts): Facet => ({
   })),
 });
 
+const foundEntry = (hit: Hit) => ({
+  entry: entryOf(hit),
+  highlights: {
+    entryId: String(hit.document.fields.entryId),
+    highlights: { ...hit.highlights },
+  },
+});
+
 /** Searches entries by account, type, amount, time and words: the transaction history. */
 export const searchEntries =
   (side: ReadSide): UnaryHandler<SearchEntriesRequest__Output, SearchEntriesResponse> =>
   async (request, context) => {
     const given = await side.pageTokens.open(request.pageToken);
-    const fields = readFields();
+    const fields = readFields(context);
     const pageRequest = readPageFields(fields, request, given);
     const clauses = readClauses(fields, request);
     const order = readSort(fields, request);
     fields.done();
-    const query = { projection: entries, clauses, facets: ["type", "month"], ...order };
+    const facets = ["type", "month"];
+    const query = { projection: entries, clauses, facets, elementOf: foundEntry, ...order };
     const page = await searchPage(side, context, query, pageRequest);
-    const found = page.hits.map(entryOf);
     return {
-      entries: found,
-      highlights: page.hits.map(({ document, highlights }) => ({
-        entryId: String(document.fields.entryId),
-        highlights: { ...highlights },
-      })),
+      entries: page.elements.map(({ entry }) => entry),
+      highlights: page.elements.map(({ highlights }) => highlights),
       facets: page.facets.map(facetMessage),
       nextPageToken: page.nextPageToken,
       totalSize: String(page.total),
