@@ -16,7 +16,10 @@ const goLive = (lane: Lane): void => {
   lane.lastError = "";
   lane.retryPauseMs = firstRetryPauseMs;
   releaseForgotten(lane);
-  logger.info({ ...laneFields(lane), offset: lane.checkpoint?.offset }, "projection.caught-up");
+  // At a start most lanes have nothing to catch up with: nobody needs a line for each.
+  const level = lane.wasBehind ? "info" : "debug";
+  logger[level]({ ...laneFields(lane), offset: lane.checkpoint?.offset }, "projection.caught-up");
+  lane.wasBehind = false;
   if (!lane.own.live) lane.own.caughtUp();
 };
 
@@ -35,6 +38,7 @@ const applyNextRun = async (lane: Lane): Promise<"applied" | "moved" | "end"> =>
     bytesMax: config.PROJECTOR_RUN_BYTES_MAX,
   });
   if (events.length > 0) {
+    lane.wasBehind = true;
     const outcome = await applyEvents(lane, events);
     if (outcome === "gap") throw new Error("Cannot catch up: the log skips an offset");
     if (outcome === "applied") noteProgress(lane);

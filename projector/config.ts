@@ -1,4 +1,11 @@
 import { z } from "zod";
+import {
+  databasePoolMax,
+  elasticsearchApiKey,
+  indexPrefix,
+  processSettings,
+  serverAddresses,
+} from "../platform/config.ts";
 
 const count = (from: number, to: number, standard: number) =>
   z.coerce.number().int().min(from).max(to).default(standard);
@@ -7,7 +14,7 @@ const count = (from: number, to: number, standard: number) =>
 export const projectorConfig = z.object({
   OPERATIONS_PORT: count(0, 65_535, 50_053),
   /** A replica that is gone is replaced within this time. */
-  PROJECTOR_LEASE_TTL_MS: count(500, 60_000, 4_000),
+  PROJECTOR_LEASE_TTL_MS: count(500, 60_000, 3_000),
   /** Well within the time to live, so that one lost claim costs nothing. */
   PROJECTOR_CLAIM_EVERY_MS: count(50, 20_000, 1_000),
   /** How often checkpoints are compared with the log's heads. */
@@ -29,5 +36,22 @@ export const projectorConfig = z.object({
   PROJECTOR_HELD_BACKOFF_MAX_MS: count(100, 60_000, 60_000),
 });
 
+/** Settings of the projector as a process of its own. */
+export const projectorProcessConfig = z.object({
+  ...processSettings,
+  ...projectorConfig.shape,
+  ...serverAddresses,
+  DATABASE_POOL_MAX: databasePoolMax,
+  ELASTICSEARCH_API_KEY: elasticsearchApiKey,
+  INDEX_PREFIX: indexPrefix,
+  /** The next three count for indices made from now on. */
+  INDEX_SHARDS: count(1, 64, 1),
+  INDEX_REPLICAS: count(0, 8, 1),
+  INDEX_REFRESH_MS: count(50, 60_000, 400),
+});
+
 /** The settings as read. */
 export type ProjectorConfig = z.infer<typeof projectorConfig>;
+
+/** Read settings of the projector as a process. */
+export type ProjectorProcessConfig = z.infer<typeof projectorProcessConfig>;

@@ -23,7 +23,6 @@ const runLane = ({ options }: ProjectorState, lane: Lane): (() => Promise<void>)
 const hold = (state: ProjectorState, { partition, fence }: Lease): Holding => {
   const lanes = state.indices.map((own) => createLane(own, partition));
   const stops = lanes.map((lane) => runLane(state, lane));
-  state.options.logger.info({ partition, fence }, "projector.partition-gained");
   return {
     partition,
     fence,
@@ -31,6 +30,7 @@ const hold = (state: ProjectorState, { partition, fence }: Lease): Holding => {
     subscription: undefined,
     subscribing: undefined,
     closed: false,
+    givenUp: undefined,
     stopLanes: async () => {
       await Promise.all(stops.map((stop) => stop()));
     },
@@ -55,11 +55,10 @@ const subscribe = ({ options }: ProjectorState, holding: Holding): void => {
     });
 };
 
-/** Gives a partition up: deliveries end first, then the lanes' own work. */
-const giveUp = async (state: ProjectorState, holding: Holding): Promise<void> => {
-  const { logger, metrics } = state.options;
-  const { partition, fence, lanes } = holding;
-  state.holdings.delete(partition);
+/** Ends the work on a partition: deliveries end first, then the lanes' own work. */
+const endWork = async (state: ProjectorState, holding: Holding): Promise<void> => {
+  const { metrics } = state.options;
+  const { partition, lanes } = holding;
   holding.closed = true;
   for (const lane of lanes) lane.closed = true;
   await Promise.all([holding.subscription?.close(), holding.stopLanes()]);
@@ -68,13 +67,24 @@ const giveUp = async (state: ProjectorState, holding: Holding): Promise<void> =>
     metrics.projectionLagEvents.remove(labels);
     metrics.projectionLagSeconds.remove(labels);
   }
-  logger.info({ partition, fence }, "projector.partition-lost");
+};
+
+const giveUp = async (state: ProjectorState, holdings: readonly Holding[]): Promise<void> => {
+  if (holdings.length === 0) return;
+  for (const { partition } of holdings) state.holdings.delete(partition);
+  await Promise.all(
+    holdings.map((holding) => {
+      holding.givenUp ??= endWork(state, holding);
+      return holding.givenUp;
+    }),
+  );
+  const partitions = holdings.map(({ partition }) => partition);
+  state.options.logger.info({ partitions }, "projector.lost");
 };
 
 /** Gives every partition up. */
-export const giveUpAll = async (state: ProjectorState): Promise<void> => {
-  await Promise.all([...state.holdings.values()].map((holding) => giveUp(state, holding)));
-};
+export const giveUpAll = (state: ProjectorState): Promise<void> =>
+  giveUp(state, [...state.holdings.values()]);
 
 /**
  * Makes what this replica works on equal to the leases it holds: gained partitions start from
@@ -88,10 +98,12 @@ export const holdPartitions = async (
   const lost = [...state.holdings.values()].filter(
     ({ partition, fence }) => held.get(partition)?.fence !== fence,
   );
-  await Promise.all(lost.map((holding) => giveUp(state, holding)));
-  for (const lease of held.values()) {
-    const holding = state.holdings.get(lease.partition) ?? hold(state, lease);
-    state.holdings.set(lease.partition, holding);
-    subscribe(state, holding);
-  }
+  await giveUp(state, lost);
+  const gained = [...held.values()].filter(({ partition }) => !state.holdings.has(partition));
+  for (const lease of gained) state.holdings.set(lease.partition, hold(state, lease));
+  // Also those held before: a broker that was away may take the subscription now.
+  for (const holding of state.holdings.values()) subscribe(state, holding);
+  if (gained.length === 0) return;
+  const partitions = gained.map(({ partition }) => partition);
+  state.options.logger.info({ partitions }, "projector.gained");
 };

@@ -50,6 +50,8 @@ export type Lane = {
   checkpoint: StoredCheckpoint | undefined;
   /** The checkpoint that was read and could not be gone on from. */
   refusedCheckpoint: StoredCheckpoint | undefined;
+  /** Something was to be caught up with since the lane was last live. */
+  wasBehind: boolean;
   /** Highest offset of a delivery that was passed over. */
   passedOverTo: number;
   /** Record time of the last event that passed, in milliseconds since 1970; 0 before the first. */
@@ -81,6 +83,7 @@ export const createLane = (own: ProjectionIndex, partition: number): Lane => ({
   generation: undefined,
   checkpoint: undefined,
   refusedCheckpoint: undefined,
+  wasBehind: false,
   passedOverTo: 0,
   lastEventTime: 0,
   offsetAtLastLook: -1,
@@ -106,6 +109,7 @@ export const fallBehind = (lane: Lane, why: string): void => {
   if (lane.state !== "live") return;
   lane.options.logger.info({ ...laneFields(lane), why }, "projection.behind");
   lane.state = "catching-up";
+  lane.wasBehind = true;
 };
 
 const stopLane = (lane: Lane, error: LaneStopped): void => {

@@ -1,3 +1,4 @@
+import type { Head } from "../platform/event-log/event-log.ts";
 import type { StoredCheckpoint } from "../platform/search-index/search-index.ts";
 import { closeLane } from "./close-lane.ts";
 import { createLagReader, type LagReader } from "./lag.ts";
@@ -5,6 +6,7 @@ import { fallBehind, forgetIndex, type Lane } from "./lane.ts";
 import { sameCheckpoint } from "./open-checkpoint.ts";
 import {
   distrustIndex,
+  isOfOlderEpoch,
   makeLiveWhenReached,
   noteIndexError,
   type ProjectionIndex,
@@ -71,6 +73,8 @@ const compareIndex = async (state: ProjectorState, own: ProjectionIndex): Promis
   const checkpoints = await state.options.index.readCheckpoints(generation);
   if (own.generation !== generation) return;
   own.seen = checkpoints;
+  // Also by a replica without a lane of it, which nobody else would tell.
+  if (checkpoints.some((one) => isOfOlderEpoch(own, one))) return distrustIndex(own);
   if (checkpoints.length < state.options.log.identity.partitions) {
     distrustIndex(own);
     await requireIndex(own);
@@ -162,21 +166,32 @@ export const observe = async (state: ProjectorState): Promise<void> => {
   await saveLogFacts(state);
 };
 
+const closeIndex = async (
+  state: ProjectorState,
+  own: ProjectionIndex,
+  heads: readonly Head[],
+): Promise<void> => {
+  if (own.generation === undefined) return;
+  try {
+    for (const lane of lanesOf(state, own)) {
+      const head = heads.find(({ partition }) => partition === lane.partition);
+      if (head !== undefined) await closeLane(lane, head);
+    }
+  } catch (error) {
+    noteIndexError(own, error);
+    const { name: projection } = own.projection;
+    state.options.logger.debug({ projection, err: error }, "projection.unclosed");
+  }
+};
+
 /**
  * Closes partitions in which nothing happens, so that readers know they are complete up to now.
- * A lane that cannot be closed catches up by itself and is closed the next time.
+ * A lane that cannot be closed catches up by itself and is closed the next time; an index that is
+ * away keeps no other one waiting for the next round.
  * @throws {RequestFailed} STORE_UNAVAILABLE
  */
 export const closePartitions = async (state: ProjectorState): Promise<void> => {
   if (state.holdings.size === 0) return;
   const heads = await state.options.log.closeIdlePartitions();
-  await Promise.all(
-    state.indices.map(async (own) => {
-      if (own.generation === undefined) return;
-      for (const lane of lanesOf(state, own)) {
-        const head = heads.find(({ partition }) => partition === lane.partition);
-        if (head !== undefined) await closeLane(lane, head);
-      }
-    }),
-  );
+  await Promise.all(state.indices.map((own) => closeIndex(state, own, heads)));
 };

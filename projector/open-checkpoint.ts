@@ -2,7 +2,7 @@ import { RequestFailed } from "../platform/failure.ts";
 import type { IndexGeneration, StoredCheckpoint } from "../platform/search-index/search-index.ts";
 import { forgetIndex, type Lane } from "./lane.ts";
 import { LaneStopped } from "./lane-stopped.ts";
-import { distrustIndex, requireIndex } from "./projection-index.ts";
+import { distrustIndex, isOfOlderEpoch, requireIndex } from "./projection-index.ts";
 
 /** True when nobody has written the checkpoint since. */
 export const sameCheckpoint = (left: StoredCheckpoint, right: StoredCheckpoint): boolean =>
@@ -31,6 +31,14 @@ const requireKnown = async (lane: Lane, checkpoint: StoredCheckpoint): Promise<v
   const refuse = (why: string): never => {
     throw new LaneStopped("log-went-back", `Cannot apply events: the index ${why}`);
   };
+  if (isOfOlderEpoch(lane.own, checkpoint)) {
+    // An older copy was put in its place: preparing it begins the next generation.
+    distrustIndex(lane.own);
+    throw new RequestFailed(
+      "INDEX_UNAVAILABLE",
+      `Cannot apply events: the index is of epoch ${checkpoint.epoch} of the log`,
+    );
+  }
   if (checkpoint.logId !== log.identity.logId) refuse("is posted from another log");
   if (checkpoint.epoch !== log.identity.epoch) refuse(`is of epoch ${checkpoint.epoch} of the log`);
   const { offset, eventId } = checkpoint;

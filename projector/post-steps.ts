@@ -21,6 +21,12 @@ export type Posting = {
 
 type Documents = Map<string, VersionedDocument>;
 
+/** What the steps start from: documents by id, and why some of them cannot be used. */
+type Loaded = { readonly documents: Documents; readonly refused: Map<string, string> };
+
+/** Why a stream is held whose document somebody else has written over. */
+const documentOverwritten = "DOCUMENT_OVERWRITTEN";
+
 /** A document beyond the log's end was folded from events that the log has lost. */
 const requireWithinLog = async (lane: Lane, documents: Documents, upTo: number): Promise<void> => {
   const highest = Math.max(0, ...[...documents.values()].map(({ offset }) => offset));
@@ -37,15 +43,19 @@ const requireWithinLog = async (lane: Lane, documents: Documents, upTo: number):
 const loadDocuments = async (
   lane: Lane,
   { opened: { generation, checkpoint }, steps }: Posting,
-): Promise<Documents | undefined> => {
+): Promise<Loaded | undefined> => {
   const documents: Documents = new Map();
+  const remembered = new Map<string, number>();
   const missing: string[] = [];
   for (const id of new Set(steps.flatMap(({ ids }) => ids))) {
     const document = lane.cache.get(id);
     if (document === undefined) missing.push(id);
-    else documents.set(id, document);
+    else {
+      documents.set(id, document);
+      remembered.set(id, document.offset);
+    }
   }
-  const loaded = await lane.options.index.load(generation, lane.partition, missing);
+  const loaded = await lane.options.index.load(generation, lane.partition, missing, remembered);
   if (loaded.checkpoint === undefined) throw checkpointLost(lane);
   if (!sameCheckpoint(loaded.checkpoint, checkpoint)) {
     forgetIndex(lane);
@@ -54,26 +64,29 @@ const loadDocuments = async (
   for (const [id, document] of loaded.documents) documents.set(id, document);
   const upTo = Math.max(checkpoint.offset, steps.at(-1)?.event.offset ?? 0);
   await requireWithinLog(lane, documents, upTo);
-  return documents;
+  for (const id of loaded.overwritten) documents.delete(id);
+  const refused = new Map(loaded.overwritten.map((id) => [id, documentOverwritten]));
+  return { documents, refused };
 };
 
 const addRefused = (
   refused: Map<string, string>,
-  outcome: { readonly documentIds: readonly string[]; readonly why: string },
+  documentIds: readonly string[],
+  why: string,
   fold: Fold,
 ): void => {
-  const further = outcome.documentIds.filter((id) => fold.documents.has(id) && !refused.has(id));
+  const further = documentIds.filter((id) => fold.documents.has(id) && !refused.has(id));
   if (further.length === 0) {
-    throw new Error(oneLine(`Cannot apply events: the index refuses the write, ${outcome.why}`));
+    throw new Error(oneLine(`Cannot apply events: the index refuses the write, ${why}`));
   }
-  for (const id of further) refused.set(id, oneLine(`Cannot index: ${outcome.why}`));
+  for (const id of further) refused.set(id, oneLine(why));
 };
 
 /**
  * Loads the touched documents, folds the steps into them and writes them with the checkpoint. A
  * document that the index refuses fails its event, so its stream is held like one whose fold
- * throws. Returns undefined when someone else moved the checkpoint: nothing was written, go on
- * from the new one.
+ * throws; so does one that somebody else has written over. Returns undefined when someone else
+ * moved the checkpoint: go on from the new one.
  * @throws {LaneStopped} the index is ahead of the log.
  * @throws {RequestFailed} INDEX_UNAVAILABLE or STORE_UNAVAILABLE: try again.
  */
@@ -82,17 +95,22 @@ export const postSteps = async (lane: Lane, posting: Posting): Promise<Fold | un
   const { generation, checkpoint } = posting.opened;
   const loaded = await loadDocuments(lane, posting);
   if (loaded === undefined) return undefined;
-  const refused = new Map<string, string>();
+  const { documents, refused } = loaded;
   // Ends: every round but the last adds a refused document, and there are not many.
   for (;;) {
-    const fold = foldSteps({ projection, ...posting, documents: loaded, refused });
+    const fold = foldSteps({ projection, ...posting, documents, refused });
     // Nothing is passed: the very first event is one too many to hold.
     if (fold.stoppedBy !== undefined && fold.passed === 0) return fold;
     const next = posting.next(fold, checkpoint);
     const changed = [...fold.documents.values()];
     const written = await lane.options.index.write(generation, changed, next, checkpoint.sequence);
     if (written.outcome === "refused") {
-      addRefused(refused, written, fold);
+      addRefused(refused, written.documentIds, `Cannot index: ${written.why}`, fold);
+      continue;
+    }
+    if (written.outcome === "overwritten") {
+      for (const id of written.documentIds) documents.delete(id);
+      addRefused(refused, written.documentIds, documentOverwritten, fold);
       continue;
     }
     if (written.outcome === "checkpoint-moved") {
@@ -101,7 +119,7 @@ export const postSteps = async (lane: Lane, posting: Posting): Promise<Fold | un
     }
     lane.generation = generation;
     lane.checkpoint = { ...next, sequence: written.sequence };
-    for (const document of [...loaded.values(), ...changed]) lane.cache.put(document);
+    for (const document of [...documents.values(), ...changed]) lane.cache.put(document);
     lane.options.metrics.eventsApplied.inc({ projection: projection.name }, fold.folded);
     return fold;
   }

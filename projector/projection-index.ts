@@ -1,6 +1,7 @@
 import { RequestFailed } from "../platform/failure.ts";
 import type { IndexGeneration, StoredCheckpoint } from "../platform/search-index/search-index.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
+import type { DocumentCount } from "./count-documents.ts";
 import { oneLine } from "./fold-error.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
 
@@ -14,7 +15,7 @@ export type ProjectionIndex = {
   readonly projection: AnyProjection;
   /** Undefined: prepare it before use. */
   generation: IndexGeneration | undefined;
-  /** Queries are answered from it, as far as this replica knows. */
+  /** Queries are answered: from it, or from the index of a newer build; as far as is known here. */
   live: boolean;
   /** Offset by partition that must be reached before it goes live: the heads at its creation. */
   goal: readonly number[];
@@ -25,6 +26,8 @@ export type ProjectionIndex = {
   seen: readonly StoredCheckpoint[];
   /** Number of documents as last counted. */
   documents: number;
+  /** The last count, for callers to share; undefined when it failed. */
+  counted: DocumentCount | undefined;
   /** Called when a partition has reached the log's end and the index may go live. */
   caughtUp: () => void;
   lastError: string;
@@ -46,6 +49,7 @@ export const createProjectionIndex = (
   preparing: undefined,
   seen: [],
   documents: 0,
+  counted: undefined,
   caughtUp: () => {},
   lastError: "",
   lastErrorTime: 0,
@@ -74,6 +78,12 @@ const reached = (checkpoints: readonly StoredCheckpoint[], goal: readonly number
   checkpoints.length === goal.length &&
   checkpoints.every(({ partition, offset }) => offset >= (goal[partition] ?? 0));
 
+const indexFields = ({ projection }: ProjectionIndex, { generation }: IndexGeneration) => ({
+  projection: projection.name,
+  version: projection.version,
+  generation,
+});
+
 /** Lets queries use the index once every partition has reached its goal. */
 export const makeLiveWhenReached = async (
   own: ProjectionIndex,
@@ -82,27 +92,50 @@ export const makeLiveWhenReached = async (
 ): Promise<void> => {
   const { index, logger } = own.options;
   if (own.live || !reached(checkpoints, own.goal)) return;
-  await index.makeLive(generation);
+  if (!(await index.makeLive(generation))) {
+    // A newer build answers queries. This index stays fed, so that going back is one step.
+    own.live = true;
+    logger.info(indexFields(own, generation), "projection.superseded");
+    return;
+  }
   // It may have been emptied between the read and the switch, and withdrawn by another replica.
   if (reached(await index.readCheckpoints(generation), own.goal)) {
     own.live = true;
-    logger.info(
-      { projection: own.projection.name, generation: generation.generation },
-      "projection.live",
-    );
+    logger.info(indexFields(own, generation), "projection.live");
     return;
   }
   await index.withdraw(generation);
   distrustIndex(own);
 };
 
+/** True for a checkpoint of this log from before an operator began its present epoch. */
+export const isOfOlderEpoch = (own: ProjectionIndex, checkpoint: StoredCheckpoint): boolean => {
+  const { logId, epoch } = own.options.log.identity;
+  return checkpoint.logId === logId && checkpoint.epoch < epoch;
+};
+
+/**
+ * The newest index with its checkpoints. One that was posted in an older epoch of this log holds
+ * what the log may have lost: it is left behind, and the next one is posted from the log.
+ */
+const openIndex = async (own: ProjectionIndex) => {
+  const { index, log, logger } = own.options;
+  const { logId, epoch, partitions } = log.identity;
+  const facts = { logId, epoch, partitions };
+  const generation = await index.prepare(own.projection, facts);
+  const checkpoints = await index.readCheckpoints(generation);
+  if (!checkpoints.some((one) => isOfOlderEpoch(own, one))) return { generation, checkpoints };
+  const next = await index.startNext(generation, facts);
+  logger.warn({ ...indexFields(own, next), epoch }, "projection.next-generation");
+  return { generation: next, checkpoints: await index.readCheckpoints(next) };
+};
+
 const prepare = async (own: ProjectionIndex): Promise<IndexGeneration> => {
   const { index, log, logger } = own.options;
   const { logId, epoch, partitions } = log.identity;
-  const generation = await index.prepare(own.projection, { logId, epoch, partitions });
+  const { generation, checkpoints } = await openIndex(own);
   own.live = generation.live;
   if (!generation.live) own.goal = (await log.readHeads()).map(({ offset }) => offset);
-  const checkpoints = await index.readCheckpoints(generation);
   own.seen = checkpoints;
   // An index that is posted from another log is not ours to speak for.
   own.ours = checkpoints.every((one) => one.logId === logId && one.epoch === epoch);
@@ -111,11 +144,7 @@ const prepare = async (own: ProjectionIndex): Promise<IndexGeneration> => {
     await makeLiveWhenReached(own, generation, checkpoints);
   }
   own.generation = generation;
-  const { name: projection, version } = own.projection;
-  logger.info(
-    { projection, version, generation: generation.generation, live: own.live },
-    "projection.prepared",
-  );
+  logger.info({ ...indexFields(own, generation), live: own.live }, "projection.prepared");
   return generation;
 };
 

@@ -1,6 +1,7 @@
 import { timestampMessage } from "../platform/grpc/timestamp-message.ts";
 import type { Projection } from "../proto/gen/daybook/operations/v1/Projection.ts";
 import type { ProjectionPartition } from "../proto/gen/daybook/operations/v1/ProjectionPartition.ts";
+import { countDocuments } from "./count-documents.ts";
 import { createLagReader, type LagReader } from "./lag.ts";
 import type { Lane } from "./lane.ts";
 import { noteIndexError, type ProjectionIndex, seenCheckpoint } from "./projection-index.ts";
@@ -29,7 +30,7 @@ const lookAgain = async (own: ProjectionIndex): Promise<void> => {
   const { index } = own.options;
   try {
     own.seen = await index.readCheckpoints(generation);
-    own.documents = await index.countDocuments(generation);
+    own.documents = await countDocuments(own, generation);
   } catch (error) {
     noteIndexError(own, error);
   }
@@ -48,7 +49,7 @@ const partitionMessage = async (
     partition,
     state: partitionState(lane, lag.events),
     checkpoint: String(offset),
-    head: String(Math.max(head, offset)),
+    head: String(head),
     lagEvents: String(lag.events),
     lagSeconds: lag.seconds,
     heldStreams: checkpoint?.held.length ?? 0,
@@ -66,7 +67,7 @@ export const projectionMessage = async (
 ): Promise<Projection> => {
   const { clock, log } = state.options;
   await lookAgain(own);
-  // After the checkpoints, so that no partition seems to be ahead of the log.
+  // After the checkpoints: one that is ahead of its head all the same is of a log that went back.
   const heads = await log.readHeads();
   const readLag = createLagReader(log, clock());
   const lanes = new Map(lanesOf(state, own).map((lane) => [lane.partition, lane]));

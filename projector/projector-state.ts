@@ -14,6 +14,8 @@ export type Holding = {
   subscribing: Promise<void> | undefined;
   /** Given up: nothing new is begun. */
   closed: boolean;
+  /** Set once it is being given up; resolves when nothing of it is in hand any more. */
+  givenUp: Promise<void> | undefined;
   /** Ends the lanes' own work, waiting for the step in hand. */
   readonly stopLanes: () => Promise<void>;
 };

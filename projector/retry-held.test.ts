@@ -116,6 +116,7 @@ describe("a fold that throws", () => {
     await catchUp(lane);
     const room = 100 - (lane.checkpoint?.held.length ?? 0);
     const names = neighbours(ledger, room + 1);
+    ledger.open("a");
     for (const name of names) {
       broken.add(`${ledger.tenantId}/${name}`);
       ledger.open(name);
@@ -132,7 +133,7 @@ describe("a fold that throws", () => {
     await ledger.save();
     await catchUp(behind(lane));
     expect([lane.state, lane.stopReason]).toEqual(["stopped", "held-limit"]);
-    expect(await balanceOf(lane, `${ledger.tenantId}/a`)).toBeUndefined();
+    expect(await balanceOf(lane, `${ledger.tenantId}/a`)).toBe(0n);
 
     broken.delete(`${ledger.tenantId}/${first}`);
     clock.now += 60_000;

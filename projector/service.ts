@@ -2,12 +2,13 @@ import { type Loop, startLoop } from "../platform/background-loop.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
 import { requireTimelyClaims } from "../platform/lease/lease.ts";
 import type { OperationsServiceDefinition } from "../proto/gen/daybook/operations/v1/OperationsService.ts";
+import { createPartitionClaims, type PartitionClaims } from "./claim-partitions.ts";
 import { getCommand } from "./handlers/get-command.ts";
 import { getLog } from "./handlers/get-log.ts";
 import { getProjection } from "./handlers/get-projection.ts";
 import { listProjections } from "./handlers/list-projections.ts";
 import { readEvents } from "./handlers/read-events.ts";
-import { giveUpAll, holdPartitions } from "./hold-partitions.ts";
+import { giveUpAll } from "./hold-partitions.ts";
 import { closePartitions, observe } from "./observe.ts";
 import { createProjectionIndex } from "./projection-index.ts";
 import { type ProjectionHealth, projectionHealth } from "./projection-state.ts";
@@ -32,27 +33,7 @@ export type Projector = {
   stop(): Promise<void>;
 };
 
-/**
- * Claims partitions and drops them once the claim may have run out: checkpoints keep a projector
- * that goes on harmless, but two would undo each other's work.
- */
-const claimPartitions = (state: ProjectorState): (() => Promise<void>) => {
-  const { clock, config, leases } = state.options;
-  let claimedAt = clock();
-  return async () => {
-    const askedAt = clock();
-    try {
-      const held = await leases.claim();
-      claimedAt = askedAt;
-      await holdPartitions(state, held);
-    } catch (error) {
-      if (clock() - claimedAt >= config.PROJECTOR_LEASE_TTL_MS) await giveUpAll(state);
-      throw error;
-    }
-  };
-};
-
-const startLoops = (state: ProjectorState): readonly Loop[] => {
+const startLoops = (state: ProjectorState, claims: PartitionClaims): readonly Loop[] => {
   const { config, logger: log } = state.options;
   const start = (name: string, everyMs: number, backoffMaxMs: number, work: () => Promise<void>) =>
     startLoop({ name: `projector.${name}`, everyMs, backoffMaxMs, log, work });
@@ -65,7 +46,7 @@ const startLoops = (state: ProjectorState): readonly Loop[] => {
   return [
     looking,
     // A claim is repeated at its own pace: slower, and the leases would run out.
-    start("claim", claimMs, claimMs, claimPartitions(state)),
+    start("claim", claimMs, claimMs, claims.claim),
     start("close", config.PROJECTOR_CLOSE_EVERY_MS, backoffMs, () => closePartitions(state)),
   ];
 };
@@ -84,7 +65,8 @@ export const openProjector = (options: ProjectorOptions): Projector => {
     heads: [],
     factsSavedAt: 0,
   };
-  const loops = startLoops(state);
+  const claims = createPartitionClaims(state);
+  const loops = startLoops(state, claims);
   const isReady = () => state.indices.every(({ generation, live }) => generation && live);
   return {
     handlers: {
@@ -102,6 +84,7 @@ export const openProjector = (options: ProjectorOptions): Projector => {
     }),
     stop: async () => {
       await Promise.all(loops.map((loop) => loop.stop()));
+      claims.stop();
       await giveUpAll(state);
       // They run out by themselves; the others only wait a little longer.
       await options.leases.release().catch((error) => {

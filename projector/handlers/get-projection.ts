@@ -12,8 +12,8 @@ const nameLengthMax = 64;
 /** One projection as it stands. @throws {RequestFailed} INVALID_FIELD, PROJECTION_NOT_FOUND */
 export const getProjection =
   (state: ProjectorState): UnaryHandler<GetProjectionRequest__Output, GetProjectionResponse> =>
-  async ({ name }) => {
-    const fields = readFields();
+  async ({ name }, context) => {
+    const fields = readFields(context);
     if (name === "") fields.refuse("name", "must be given");
     fields.done();
     const own = state.indices.find(({ projection }) => projection.name === name);

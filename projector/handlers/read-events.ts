@@ -1,5 +1,5 @@
 import type { EventFilter, EventLog } from "../../platform/event-log/event-log.ts";
-import type { UnaryHandler } from "../../platform/grpc/handler.ts";
+import type { RequestContext, UnaryHandler } from "../../platform/grpc/handler.ts";
 import { readFields } from "../../platform/grpc/request-fields.ts";
 import { defaultTenantId } from "../../platform/grpc/request-headers.ts";
 import type { ReadEventsRequest__Output } from "../../proto/gen/daybook/operations/v1/ReadEventsRequest.ts";
@@ -9,16 +9,20 @@ import { eventMessage } from "../event-message.ts";
 const eventCounts = { unset: 100, most: 1_000 };
 const streamName = /^[a-z]{1,32}-(?!\.)[A-Za-z0-9._-]{1,64}$/;
 
-const readFilter = (request: ReadEventsRequest__Output, partitions: number): EventFilter => {
+const readFilter = (
+  request: ReadEventsRequest__Output,
+  context: RequestContext,
+  partitions: number,
+): EventFilter => {
   const { streamId, correlationId } = request;
-  const fields = readFields();
+  const fields = readFields(context);
   const tenantId = fields.tenantId("tenant_id", request.tenantId, defaultTenantId);
   if (streamId !== "" && !streamName.test(streamId)) {
     fields.refuse("stream_id", "must be a category and an id: account-9f1c");
   }
   const partition = fields.optionalCount("partition", request.partition, { max: partitions - 1 });
   const fromOffset = fields.optionalCount("from_offset", request.fromOffset);
-  fields.optionalId("correlation_id", correlationId);
+  fields.optionalCorrelationId("correlation_id", correlationId);
   const limit = fields.pageSize("limit", request.limit, eventCounts);
   if (streamId === "" && correlationId === "" && partition === undefined) {
     fields.refuse("stream_id", "must be given unless partition or correlation_id is");
@@ -40,7 +44,7 @@ const readFilter = (request: ReadEventsRequest__Output, partitions: number): Eve
 /** Events in the order of the log. @throws {RequestFailed} INVALID_FIELD, STORE_UNAVAILABLE */
 export const readEvents =
   (log: EventLog): UnaryHandler<ReadEventsRequest__Output, ReadEventsResponse> =>
-  async (request) => {
-    const events = await log.readEvents(readFilter(request, log.identity.partitions));
+  async (request, context) => {
+    const events = await log.readEvents(readFilter(request, context, log.identity.partitions));
     return { events: events.map(eventMessage) };
   };

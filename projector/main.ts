@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { promisedBroker } from "../platform/broker/promised.ts";
+import { openRabbitBroker, type RabbitBroker } from "../platform/broker/rabbitmq.ts";
+import { systemClock as clock } from "../platform/clock.ts";
+import { readConfig } from "../platform/config.ts";
+import { createPostgresDeadLetters } from "../platform/dead-letters/postgres.ts";
+import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
+import { createPostgresLeases } from "../platform/lease/postgres.ts";
+import { createLog, type Log } from "../platform/log.ts";
+import { createMetrics } from "../platform/metrics.ts";
+import { exitOnFailure } from "../platform/process/exit-on-failure.ts";
+import { createGate } from "../platform/process/gate.ts";
+import { keepOpen, type Work } from "../platform/process/keep-open.ts";
+import { serveProcess } from "../platform/process/serve-process.ts";
+import { watch } from "../platform/process/watch.ts";
+import { createPostgresQuarantine } from "../platform/quarantine/postgres.ts";
+import { openElasticsearchIndex } from "../platform/search-index/elasticsearch.ts";
+import { openPgSql } from "../platform/sql/pg.ts";
+import { readModels as projections } from "../read-models/read-models.ts";
+import { type ProjectorProcessConfig, projectorProcessConfig } from "./config.ts";
+import { leaseGroup } from "./lease-group.ts";
+import { openProjector, type Projector, type ProjectorHealth } from "./service.ts";
+
+const name = "daybook.operations.v1.OperationsService";
+const metricsPort = 9_463;
+
+const openServers = async (config: ProjectorProcessConfig, logger: Log) => ({
+  sql: openPgSql({
+    url: config.DATABASE_URL,
+    applicationName: "daybook-projector",
+    logger,
+    poolMax: config.DATABASE_POOL_MAX,
+  }),
+  index: await openElasticsearchIndex({
+    url: config.ELASTICSEARCH_URL,
+    apiKey: config.ELASTICSEARCH_API_KEY,
+    prefix: config.INDEX_PREFIX,
+    shards: config.INDEX_SHARDS,
+    replicas: config.INDEX_REPLICAS,
+    refreshIntervalMs: config.INDEX_REFRESH_MS,
+  }),
+});
+
+/** Projections that apply nothing until somebody mends what they rest on. */
+const stoppedProjections = (health: () => ProjectorHealth | undefined) => {
+  const stopped = (): string[] =>
+    (health()?.projections ?? [])
+      .filter(({ state }) => state === "LOG_WENT_BACK" || state === "FAILED")
+      .map(({ name, state }) => `${name} ${state}`);
+  return { isThere: () => stopped().length === 0, absence: () => stopped().join(", ") };
+};
+
+const start = async (): Promise<void> => {
+  const config = readConfig(projectorProcessConfig, process.env);
+  const logger = createLog(config.LOG_LEVEL);
+  const metrics = createMetrics();
+  const { sql, index } = await openServers(config, logger);
+  const quarantine = createPostgresQuarantine({ sql });
+  const deadLetters = createPostgresDeadLetters({ sql });
+  const gate = createGate(name, "STORE_UNAVAILABLE");
+  let rabbit: RabbitBroker | undefined;
+  let projector: Projector | undefined;
+  const openBroker = async (partitions: number): Promise<RabbitBroker> => {
+    rabbit = await openRabbitBroker({
+      url: config.AMQP_URL,
+      partitions,
+      group: "projector",
+      logger,
+    });
+    return rabbit;
+  };
+  const open = async (): Promise<Work> => {
+    const log = await openPostgresEventLog({ sql, schema: "require" });
+    const { partitions } = log.identity;
+    const broker = promisedBroker(openBroker(partitions)); // Until then the log is read.
+    const group = leaseGroup(projections);
+    const timeToLiveMs = config.PROJECTOR_LEASE_TTL_MS;
+    const owner = randomUUID();
+    const leases = createPostgresLeases({ sql, group, owner, partitions, timeToLiveMs });
+    const parts = { log, broker, index, leases, quarantine, deadLetters, projections };
+    const service = openProjector({ ...parts, clock, logger, metrics, config });
+    projector = service;
+    gate.open(service.handlers);
+    const stop = async (): Promise<void> => {
+      gate.close();
+      await service.stop();
+      await broker.close();
+    };
+    return { isCurrent: log.isCurrent, stop };
+  };
+  const store = keepOpen({ open, giveUp: exitOnFailure, clock, log: logger });
+  const elasticsearch = watch("elasticsearch", index.ping, logger);
+  await serveProcess({
+    name: "projector",
+    service: { name, handlers: gate.handlers },
+    port: config.OPERATIONS_PORT,
+    metricsPort: config.METRICS_PORT ?? metricsPort,
+    config,
+    metrics,
+    log: logger,
+    checks: [
+      { name: "postgres", needed: true, isThere: store.isReached },
+      { name: "log schema", needed: true, isThere: store.isOpen },
+      { name: "rabbitmq", needed: true, isThere: () => rabbit?.state().consumer === "connected" },
+      { name: "elasticsearch", needed: true, isThere: elasticsearch.isThere },
+      { name: "index", needed: true, isThere: () => projector?.isReady() ?? false },
+      { name: "projections", needed: true, ...stoppedProjections(() => projector?.health()) },
+    ],
+    stops: [
+      { name: "projector", run: store.stop },
+      { name: "elasticsearch", run: elasticsearch.stop },
+      { name: "index", run: index.close },
+      { name: "postgres", run: sql.close },
+    ],
+  });
+};
+
+start().catch(exitOnFailure);
