@@ -24,8 +24,11 @@ const anyPositions: fc.Arbitrary<LogPosition[]> = fc.uniqueArray(
   { selector: ({ partition }) => partition, maxLength: 16 },
 );
 
+/** In order; offset 0 asks for nothing, so no token says it. */
 const byPartition = (positions: readonly LogPosition[]): LogPosition[] =>
-  positions.toSorted((left, right) => left.partition - right.partition);
+  positions
+    .filter(({ offset }) => offset > 0)
+    .toSorted((left, right) => left.partition - right.partition);
 
 const read = (text: string, own: TokenLog): LogPosition[] =>
   positionsInLog(parseToken(text) ?? [], { ...own, partitions: 16 });
@@ -80,6 +83,26 @@ describe("parseToken() and positionsInLog()", () => {
       }),
     ));
 
+  it("read any tokens joined by commas, empty ones among them, as all of their parts", () =>
+    fc.assert(
+      fc.property(anyLog, fc.array(anyPositions, { maxLength: 4 }), (own, all) => {
+        const tokens = all.map((positions) => formatToken(own, positions));
+        const parts = all.flatMap((positions) =>
+          byPartition(positions).map((one) => ({ ...own, ...one })),
+        );
+        expect(parseToken(tokens.join(","))).toEqual(parts);
+      }),
+    ));
+
+  it.each([",", ",,", `${part},`, `,${part}`, `${part},,${part}`])(
+    "read %j, in which a token is empty",
+    (text) => {
+      const { partition, offset } = { partition: 3, offset: 17 };
+      const positions = text.includes(part) ? [{ partition, offset }] : [];
+      expect(positionsInLog(parseToken(text) ?? expect.fail("no token"), log)).toEqual(positions);
+    },
+  );
+
   it("read an empty text as a token without parts", () => {
     expect(parseToken("")).toEqual([]);
     expect(positionsInLog([], log)).toEqual([]);
@@ -103,6 +126,8 @@ describe("parseToken()", () => {
 
   it("refuses a text beyond the longest token without looking into it", () => {
     expect(parseToken("1".repeat(tokenLengthMax + 1))).toBeUndefined();
+    expect(parseToken(",".repeat(tokenLengthMax))).toEqual([]);
+    expect(parseToken(",".repeat(tokenLengthMax + 1))).toBeUndefined();
   });
 
   it("reads offset 0, where an empty partition stands", () => {
@@ -117,9 +142,6 @@ describe("parseToken()", () => {
   });
 
   it.each([
-    ["a comma alone", ","],
-    ["a trailing comma", `${part},`],
-    ["an empty part between", `${part},,${part}`],
     ["a space", `${part}, ${part}`],
     ["a line break", `${part}\n`],
     ["no offset", `${log.logId}.2.3`],

@@ -38,11 +38,13 @@ export const formatToken = (log: TokenLog, positions: readonly LogPosition[]): s
     .map(({ partition, offset }) => `${log.logId}.${log.epoch}.${partition}:${offset}`)
     .join(",");
 
-/** Reads a token's form; undefined when it is none. An empty text is a token without parts. */
+/**
+ * Reads a token's form; undefined when it is none. An empty text is a token without parts, and
+ * nothing between two commas is no part: tokens joined by commas are a token, empty ones too.
+ */
 export const parseToken = (text: string): ConsistencyToken | undefined => {
-  if (text === "") return [];
   if (text.length > tokenLengthMax) return undefined;
-  const parts = text.split(",");
+  const parts = text.split(",").filter((one) => one !== "");
   if (parts.length > tokenPartsMax) return undefined;
   const read = parts.map((one) => {
     const [, logId, epoch, partition, offset] = part.exec(one) ?? [];

@@ -1,9 +1,13 @@
 /** How a process of ours ends, after `sysexits.h` where that has a word for it. */
 export const exitCodes = {
   ok: 0,
+  /** The database's schema is not the one that this build was made for. */
+  schema: 65,
   /** A bug: an error that nobody handled. */
   software: 70,
-  /** A resource is in use by another process, for example the data folder. */
+  /** The data folder cannot be made, written or locked. */
+  folder: 73,
+  /** A resource is not to be had: another process holds the data folder, or the address. */
   inUse: 75,
   /** Draining took longer than its deadline, or a step of it failed. */
   drainIncomplete: 76,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import { ResourceInUse } from "./process/resource-in-use.ts";
 
 /** How a process is: `ok` decides the HTTP status, `checks` say what it rests on. */
 export type HealthReport = {
@@ -57,7 +58,7 @@ const answer = async (
 
 /**
  * Serves `/metrics` (Prometheus text) and `/healthz` (200 or 503 with a JSON report).
- * @throws {Error} when it cannot listen.
+ * @throws {ResourceInUse} when it cannot listen.
  */
 export const openHttpStatus = async (options: HttpStatusOptions): Promise<HttpStatus> => {
   const { host, port, log } = options;
@@ -77,7 +78,7 @@ export const openHttpStatus = async (options: HttpStatusOptions): Promise<HttpSt
   server.maxConnections = connectionsMax;
   const listening = Promise.withResolvers<void>();
   server.once("error", (error) =>
-    listening.reject(new Error(`Cannot listen on ${host}:${port}: ${error.message}`)),
+    listening.reject(new ResourceInUse(`Cannot listen on ${host}:${port}: ${error.message}`)),
   );
   server.listen(port, host, listening.resolve);
   await listening.promise;

@@ -1,10 +1,13 @@
 import type { MethodDefinition } from "@grpc/proto-loader";
+import type { FieldViolation } from "../failure.ts";
 
 /** What the server knows of a request beside its message. */
 export type RequestContext = {
   /** Full name of the RPC: `daybook.account.v1.AccountCommandService/DepositMoney`. */
   readonly method: string;
   readonly tenantId: string;
+  /** What is wrong with the headers: told together with the fields by `readFields(context)`. */
+  readonly headerViolations: readonly FieldViolation[];
   /** From the metadata; empty when the caller gave none. */
   readonly correlationId: string;
   /** W3C trace context of the caller; empty when there is none. */

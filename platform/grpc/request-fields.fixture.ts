@@ -4,7 +4,7 @@ import { type RequestFields, readFields } from "./request-fields.ts";
 
 /** What `read` gives, and the fields that it refuses. */
 export const reading = <Value>(read: (fields: RequestFields) => Value) => {
-  const fields = readFields();
+  const fields = readFields({ headerViolations: [] });
   const value = read(fields);
   try {
     fields.done();

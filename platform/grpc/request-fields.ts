@@ -1,5 +1,6 @@
 import { type FieldViolation, RequestFailed } from "../failure.ts";
 import { choiceFields } from "./choice-fields.ts";
+import type { RequestContext } from "./handler.ts";
 import { numberFields } from "./number-fields.ts";
 import { textFields } from "./text-fields.ts";
 import { timeFields } from "./time-fields.ts";
@@ -11,14 +12,14 @@ const keptMax = 1_000;
  * Reads the fields of one request and notes every violation, with paths as in the proto. A reader
  * always returns a value; what it is after a violation does not matter, for `done` throws:
  *
- *     const fields = readFields();
+ *     const fields = readFields(context);
  *     const accountId = fields.id("account_id", request.accountId);
  *     const amount = fields.amount("amount", request.amount);
  *     fields.done();
  */
-export const readFields = () => {
-  const violations: FieldViolation[] = [];
-  let count = 0;
+export const readFields = ({ headerViolations }: Pick<RequestContext, "headerViolations">) => {
+  const violations: FieldViolation[] = [...headerViolations];
+  let count = violations.length;
   /** Notes a violation that no reader knows of, for example a transfer to oneself. */
   const refuse = (field: string, description: string): void => {
     count += 1;

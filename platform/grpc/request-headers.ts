@@ -12,6 +12,9 @@ const traceContext = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})
 /** True for a name that a tenant can have. */
 export const isTenantId = (text: string): boolean => tenantId.test(text);
 
+/** True for an id under which callers can follow their requests. */
+export const isCorrelationId = (text: string): boolean => correlationId.test(text);
+
 /** What the headers of a request say, with a violation for each that cannot be read. */
 export type RequestHeaders = Pick<RequestContext, "tenantId" | "correlationId" | "traceparent"> & {
   readonly violations: readonly FieldViolation[];

@@ -9,6 +9,7 @@ import type { Clock } from "../clock.ts";
 import { RequestFailed } from "../failure.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import { ResourceInUse } from "../process/resource-in-use.ts";
 import { createCalls } from "./calls.ts";
 import type { HandlersOf, UnaryHandler } from "./handler.ts";
 import { addHealth } from "./health.ts";
@@ -110,7 +111,7 @@ const addService = (
 const bind = (server: Server, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(new Error(`Cannot listen on ${host}:${port}: ${error.message}`));
+      if (error) reject(new ResourceInUse(`Cannot listen on ${host}:${port}: ${error.message}`));
       else resolve(bound);
     });
   });
@@ -126,7 +127,7 @@ const shutDown = (server: Server, graceMs: number): Promise<void> =>
     server.tryShutdown(finish);
   });
 
-/** Opens a gRPC server without encryption. @throws {Error} when it cannot listen. */
+/** Opens a gRPC server without encryption. @throws {ResourceInUse} when it cannot listen. */
 export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcServer> => {
   const { host, services, metrics, log, clock } = options;
   const messageBytesMax = options.messageBytesMax ?? messageBytesMaxDefault;

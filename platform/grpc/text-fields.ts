@@ -1,6 +1,6 @@
 import { type CurrencyCode, isCurrencyCode } from "../../domain/money.ts";
 import { type ConsistencyToken, parseToken } from "../consistency-token.ts";
-import { isTenantId } from "./request-headers.ts";
+import { isCorrelationId, isTenantId } from "./request-headers.ts";
 
 /** Notes that a field cannot be read; `description` goes on from its path: `must be …`. */
 export type Refuse = (field: string, description: string) => void;
@@ -65,6 +65,13 @@ export const textFields = (refuse: Refuse) => {
     tenantId: (field: string, text: string, unset: string): string => {
       if (text === "") return unset;
       if (!isTenantId(text)) refuse(field, "must be 1 to 64 of a-z, 0-9 and -");
+      return text;
+    },
+    /** A correlation id as requests may carry it, or empty. */
+    optionalCorrelationId: (field: string, text: string): string => {
+      if (text !== "" && !isCorrelationId(text)) {
+        refuse(field, "must be 1 to 64 of A-Z, a-z, 0-9, ., _ and -");
+      }
       return text;
     },
     /** The token's parts; only its form is looked at. Empty = none. */

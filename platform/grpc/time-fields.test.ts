@@ -41,6 +41,12 @@ describe("time()", () => {
   it("takes an empty range, refuses an inverted one and leaves what is unset unset", () => {
     accepts((fields) => fields.timeRange(at("1"), at("1")), { startMs: 1_000, endMs: 1_000 });
     refuses((fields) => fields.timeRange(at("2"), at("1")), "end_time");
+    refuses((fields) => fields.timeRange(at("1", 500_001), at("1", 500_000)), "end_time");
+    refuses((fields) => fields.timeRange(at("10", 1), at("9", 2)), "end_time");
+    accepts((fields) => fields.timeRange(at("1", 1), at("1", 1)), {
+      startMs: 1_001,
+      endMs: 1_001,
+    });
     accepts((fields) => fields.timeRange(null, at("1")), { startMs: undefined, endMs: 1_000 });
   });
 });

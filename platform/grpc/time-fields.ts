@@ -13,6 +13,12 @@ export type TimeRange = {
   readonly endMs: number | undefined;
 };
 
+/** True when `one` lies after `other`, by as little as a nanosecond. */
+const isAfter = (one: Timestamp__Output, other: Timestamp__Output): boolean =>
+  Number(one.seconds) === Number(other.seconds)
+    ? one.nanos > other.nanos
+    : Number(one.seconds) > Number(other.seconds);
+
 /** Reads times; each returns something usable also when it has refused. */
 export const timeFields = (refuse: Refuse) => {
   /**
@@ -43,7 +49,8 @@ export const timeFields = (refuse: Refuse) => {
     ): TimeRange => {
       const startMs = optionalTime("start_time", startTime);
       const endMs = optionalTime("end_time", endTime);
-      if (startMs !== undefined && endMs !== undefined && startMs > endMs) {
+      // As given: rounded up to milliseconds, bounds the wrong way round may look the same.
+      if (startTime !== null && endTime !== null && isAfter(startTime, endTime)) {
         refuse("end_time", "must not be before start_time");
       }
       return { startMs, endMs };

@@ -31,21 +31,22 @@ export const deadlineExceeded = (): RequestFailed =>
 const cancelled = (): RequestFailed =>
   new RequestFailed("CANCELLED", "Cannot go on: the caller has gone away");
 
-/** The decoded request. @throws {RequestFailed} with what is wrong in headers and message. */
-const requireReadable = (
-  message: RequestMessage,
-  violations: readonly FieldViolation[],
-): unknown => {
-  if (message.failed?.reason === "MESSAGE_TOO_LARGE") throw message.failed;
-  const all = [...violations, ...(message.failed?.violations ?? [])];
-  const [first] = all;
-  if (first === undefined) return "request" in message ? message.request : undefined;
-  const { field, description } = first;
+const requireNone = (violations: readonly FieldViolation[]): void => {
+  const [first] = violations;
+  if (first === undefined) return;
   throw new RequestFailed(
     "INVALID_FIELD",
-    `Cannot read the request: ${field || "the message"} ${description}`,
-    { violations: all },
+    `Cannot read the request: ${first.field || "the message"} ${first.description}`,
+    { violations },
   );
+};
+
+/** The decoded request. @throws {RequestFailed} with what is wrong in the message and headers. */
+const requireDecoded = (message: RequestMessage, inHeaders: readonly FieldViolation[]): unknown => {
+  if (!message.failed) return message.request;
+  if (message.failed.reason === "MESSAGE_TOO_LARGE") throw message.failed;
+  requireNone([...inHeaders, ...message.failed.violations]);
+  throw message.failed;
 };
 
 /** Aborts with the failure as its reason when the caller goes away or its deadline passes. */
@@ -70,10 +71,12 @@ export const serveUnary = (
   { metrics, log, clock, admit }: UnaryServing,
 ): handleUnaryCall<RequestMessage, Buffer> => {
   const respond = async (call: Call, deadline: number, signal: AbortSignal): Promise<Buffer> => {
-    const { violations, ...headers } = readRequestHeaders(call.metadata);
-    const request = requireReadable(call.request, violations);
-    const context = { method: rpc, ...headers, actor: "anonymous", deadline, signal };
-    return method.responseSerialize(await handler(request, context));
+    const { violations: headerViolations, ...headers } = readRequestHeaders(call.metadata);
+    const request = requireDecoded(call.request, headerViolations);
+    const known = { method: rpc, ...headers, headerViolations, actor: "anonymous" };
+    const response = await handler(request, { ...known, deadline, signal });
+    requireNone(headerViolations); // An RPC without fields does not read them.
+    return method.responseSerialize(response);
   };
 
   const answer = async (call: Call, deadline: number, signal: AbortSignal): Promise<Buffer> => {

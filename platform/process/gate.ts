@@ -1,0 +1,41 @@
+import { type FailureReason, RequestFailed } from "../failure.ts";
+import type { HandlersOf, UnaryHandler } from "../grpc/handler.ts";
+import { type ServiceName, type Services, serviceDefinition } from "../grpc/proto.ts";
+
+/** A service's handlers as served from the first moment on, whatever lies behind them. */
+export type Gate<Name extends ServiceName> = {
+  readonly handlers: HandlersOf<Services[Name]>;
+  /** Requests go to these handlers from now on. */
+  open(handlers: HandlersOf<Services[Name]>): void;
+  /** Requests are refused from now on; those under way go on. */
+  close(): void;
+};
+
+/**
+ * A closed gate in front of a service. While it is closed every request is refused with `reason`,
+ * which callers retry: so a process can listen, and say what it waits for, before it can work.
+ */
+export const createGate = <Name extends ServiceName>(
+  name: Name,
+  reason: Extract<FailureReason, "STORE_UNAVAILABLE" | "INDEX_UNAVAILABLE">,
+): Gate<Name> => {
+  let behind: Readonly<Record<string, UnaryHandler<unknown, unknown>>> | undefined;
+  const pass =
+    (rpc: string): UnaryHandler<unknown, unknown> =>
+    async (request, context) => {
+      const handler = behind?.[rpc];
+      if (handler !== undefined) return await handler(request, context);
+      const what = reason === "STORE_UNAVAILABLE" ? "the event log" : "the search index";
+      throw new RequestFailed(reason, `Cannot answer yet: the service waits for ${what}`);
+    };
+  const rpcs = Object.keys(serviceDefinition(name));
+  return {
+    handlers: Object.fromEntries(rpcs.map((rpc) => [rpc, pass(rpc)])) as HandlersOf<Services[Name]>,
+    open: (handlers) => {
+      behind = handlers as Readonly<Record<string, UnaryHandler<unknown, unknown>>>;
+    },
+    close: () => {
+      behind = undefined;
+    },
+  };
+};

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { systemClock } from "../clock.ts";
+import { RequestFailed } from "../failure.ts";
+import { silentLog } from "../log.ts";
+import { SchemaBehind } from "../sql/migrate.ts";
+import { keepOpen, type Work } from "./keep-open.ts";
+
+const away = () => new RequestFailed("STORE_UNAVAILABLE", "Cannot reach the event log: try again");
+
+/** Work on a store that a test changes as it likes. */
+const createStore = (failures: unknown[] = []) => {
+  const opened: number[] = [];
+  const stopped: number[] = [];
+  let epoch = 1;
+  let failing: unknown;
+  const open = async (): Promise<Work> => {
+    const failure = failures.shift();
+    if (failure !== undefined) throw failure;
+    const own = epoch;
+    opened.push(own);
+    return {
+      isCurrent: async () => {
+        if (failing !== undefined) throw failing;
+        return own === epoch;
+      },
+      stop: async () => void stopped.push(own),
+    };
+  };
+  return {
+    open,
+    opened,
+    stopped,
+    raise: () => {
+      epoch += 1;
+    },
+    fail: (error: unknown) => {
+      failing = error;
+    },
+  };
+};
+
+const keep = (store: ReturnType<typeof createStore>, gaveUp: unknown[] = []) => {
+  const giveUp = (error: unknown) => void gaveUp.push(error);
+  return keepOpen({ open: store.open, giveUp, clock: systemClock, log: silentLog });
+};
+
+const soon = { timeout: 10_000, interval: 20 };
+
+describe("keepOpen()", () => {
+  it("opens as soon as the store is there, and stops what it opened", async () => {
+    const gaveUp: unknown[] = [];
+    const store = createStore([away(), away()]);
+    const kept = keep(store, gaveUp);
+    expect(kept.isOpen()).toBe(false);
+    expect(kept.isReached()).toBe(false);
+    await expect.poll(kept.isOpen, soon).toBe(true);
+    expect(kept.isReached()).toBe(true);
+    await kept.stop();
+    expect(store.stopped).toEqual([1]);
+    expect(gaveUp).toEqual([]);
+  });
+
+  it("has reached a store whose schema is still to come, and is not open", async () => {
+    const behind = new SchemaBehind("Cannot use the schema: it is not applied");
+    const kept = keep(createStore(Array(100).fill(behind)));
+    await expect.poll(kept.isReached, soon).toBe(true);
+    expect(kept.isOpen()).toBe(false);
+    await kept.stop();
+  });
+
+  it("stops and opens again when the store has become another one", async () => {
+    const store = createStore();
+    const kept = keep(store);
+    await expect.poll(() => store.opened, soon).toEqual([1]);
+    store.raise();
+    await expect.poll(() => store.opened, soon).toEqual([1, 2]);
+    expect(store.stopped).toEqual([1]);
+    await kept.stop();
+    expect(store.stopped).toEqual([1, 2]);
+  });
+
+  it("keeps the work while the store is away, and says so after a moment", async () => {
+    const store = createStore();
+    const kept = keep(store);
+    await expect.poll(kept.isReached, soon).toBe(true);
+    store.fail(away());
+    await expect.poll(kept.isReached, soon).toBe(false);
+    expect(kept.isOpen()).toBe(true);
+    store.fail(undefined);
+    await expect.poll(kept.isReached, soon).toBe(true);
+    expect(store.opened).toEqual([1]);
+    await kept.stop();
+  });
+
+  it("gives up on an error that will not go away", async () => {
+    const gaveUp: unknown[] = [];
+    const bug = new TypeError("x is not a function");
+    const kept = keep(createStore([bug]), gaveUp);
+    await expect.poll(() => gaveUp, soon).toEqual([bug]);
+    await kept.stop();
+  });
+});

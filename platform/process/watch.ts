@@ -1,0 +1,34 @@
+import { startLoop } from "../background-loop.ts";
+import type { Log } from "../log.ts";
+import { within } from "./within.ts";
+
+/** A server that is asked again and again whether it is there. */
+export type Watched = {
+  /** What the last look said. */
+  isThere(): boolean;
+  stop(): Promise<void>;
+};
+
+const lookEveryMs = 1_000;
+const lookTimeoutMs = 2_000;
+
+/** Asks every second; `ask` rejects while the server is away. */
+export const watch = (name: string, ask: () => Promise<void>, log: Log): Watched => {
+  let there = false;
+  const loop = startLoop({
+    name: `watch.${name}`,
+    everyMs: lookEveryMs,
+    backoffMaxMs: lookEveryMs,
+    log,
+    work: async () => {
+      try {
+        await within(lookTimeoutMs, `${name} to answer`, ask());
+        there = true;
+      } catch (error) {
+        there = false;
+        throw error;
+      }
+    },
+  });
+  return { isThere: () => there, stop: () => loop.stop() };
+};
