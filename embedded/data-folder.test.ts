@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { FolderUnusable } from "../platform/process/folder-unusable.ts";
 import { DataFolderInUse, openDataFolder } from "./data-folder.ts";
 
 const folders: string[] = [];
@@ -51,5 +52,19 @@ describe("openDataFolder()", () => {
     const killed = inAnotherProcess(path, 'process.kill(process.pid, "SIGKILL");');
     expect(killed).toBe("held");
     openDataFolder(path).release();
+  });
+
+  it("says why when something else is in the folder's place", () => {
+    const path = newFolder();
+    writeFileSync(path, "no folder");
+    expect(() => openDataFolder(path)).toThrow(FolderUnusable);
+    expect(() => openDataFolder(path)).toThrow(/^Cannot use the data folder [^\n]+: [^\n]+$/);
+  });
+
+  it("blames nobody for a lock file that is none", () => {
+    const path = newFolder();
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, "lock"), "garbage ".repeat(200));
+    expect(() => openDataFolder(path)).toThrow(FolderUnusable);
   });
 });

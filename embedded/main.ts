@@ -5,58 +5,70 @@ import { readConfig } from "../platform/config.ts";
 import { createPostgresDeadLetters } from "../platform/dead-letters/postgres.ts";
 import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { clearLeases, createPostgresLeases } from "../platform/lease/postgres.ts";
-import { createLog } from "../platform/log.ts";
+import { createLog, type Log } from "../platform/log.ts";
+import { exitOnFailure } from "../platform/process/exit-on-failure.ts";
 import { createPostgresQuarantine } from "../platform/quarantine/postgres.ts";
 import { openPostgresSearchIndex } from "../platform/search-index/postgres.ts";
-import { handleShutdown } from "../platform/shutdown.ts";
+import { type DrainStep, handleShutdown } from "../platform/shutdown.ts";
 import { openPgliteSql } from "../platform/sql/pglite.ts";
-import { embeddedConfig } from "./config.ts";
+import type { Sql } from "../platform/sql/sql.ts";
+import { type EmbeddedConfig, embeddedConfig } from "./config.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { exitOnFailure } from "./exit-on-failure.ts";
 import { greeting } from "./greeting.ts";
-import { type EmbeddedService, openEmbeddedService } from "./service.ts";
+import { type Addresses, type Opened, openEmbeddedService } from "./service.ts";
 
-const start = async (): Promise<void> => {
-  const config = readConfig(embeddedConfig, process.env);
-  const logger = createLog(config.LOG_LEVEL);
+const openDatabase = async (config: EmbeddedConfig, opened: Opened): Promise<Sql> => {
   const folder = openDataFolder(config.DATA_DIR);
-  const sql = await openPgliteSql({ folder: { dataDir: join(folder.path, "postgres") } });
-  let service: EmbeddedService | undefined;
-  handleShutdown({
-    log: logger,
-    deadlineMs: config.DRAIN_TIMEOUT_MS,
-    steps: () => [
-      ...(service?.drainSteps() ?? []),
-      { name: "database", run: () => sql.close() },
-      { name: "data-folder", run: async () => folder.release() },
-    ],
-  });
+  opened({ name: "data-folder", run: async () => folder.release() });
+  const onLost = () => exitOnFailure(new Error("Cannot go on: the database's thread has ended"));
+  const sql = await openPgliteSql({ folder: { dataDir: join(folder.path, "postgres") }, onLost });
+  opened({ name: "database", run: () => sql.close() });
+  return sql;
+};
+
+const open = async (config: EmbeddedConfig, logger: Log, opened: Opened): Promise<Addresses> => {
+  const sql = await openDatabase(config, opened);
   const log = await openPostgresEventLog({ sql, partitions: config.LOG_PARTITIONS });
   await clearLeases(sql); // Whoever held them held the data folder, and is gone.
   const { partitions } = log.identity;
   const leases = { sql, partitions, owner: randomUUID() };
-  service = await openEmbeddedService(
-    {
-      log,
-      broker: createInProcessBroker({ partitions, depthMax: config.BROKER_DEPTH_MAX }),
-      index: await openPostgresSearchIndex({ sql, prefix: config.INDEX_PREFIX }),
-      relayLeases: createPostgresLeases({
-        ...leases,
-        group: "relay",
-        timeToLiveMs: config.RELAY_LEASE_TTL_MS,
-      }),
-      projectorLeases: createPostgresLeases({
-        ...leases,
-        group: "projector",
-        timeToLiveMs: config.PROJECTOR_LEASE_TTL_MS,
-      }),
-      quarantine: createPostgresQuarantine({ sql }),
-      deadLetters: createPostgresDeadLetters({ sql }),
-    },
-    logger,
-    config,
-  );
-  process.stdout.write(greeting(service.addresses, config.DATA_DIR));
+  const adapters = {
+    log,
+    broker: createInProcessBroker({ partitions, depthMax: config.BROKER_DEPTH_MAX }),
+    index: await openPostgresSearchIndex({ sql, prefix: config.INDEX_PREFIX }),
+    relayLeases: createPostgresLeases({
+      ...leases,
+      group: "relay",
+      timeToLiveMs: config.RELAY_LEASE_TTL_MS,
+    }),
+    projectorLeases: createPostgresLeases({
+      ...leases,
+      group: "projector",
+      timeToLiveMs: config.PROJECTOR_LEASE_TTL_MS,
+    }),
+    quarantine: createPostgresQuarantine({ sql }),
+    deadLetters: createPostgresDeadLetters({ sql }),
+  };
+  return await openEmbeddedService(adapters, logger, config, opened);
+};
+
+const start = async (): Promise<void> => {
+  const config = readConfig(embeddedConfig, process.env);
+  const log = createLog(config.LOG_LEVEL);
+  const steps: DrainStep[] = [];
+  // From the first moment on: a start that is told to stop closes what it has opened.
+  const { begun } = handleShutdown({
+    log,
+    deadlineMs: config.DRAIN_TIMEOUT_MS,
+    steps: () => [...steps],
+  });
+  try {
+    const addresses = await open(config, log, (step) => void steps.unshift(step));
+    if (!begun()) process.stdout.write(greeting(addresses, config.DATA_DIR));
+  } catch (error) {
+    // A drain closes things under the feet of a start that still goes on.
+    if (!begun()) throw error;
+  }
 };
 
 start().catch(exitOnFailure);

@@ -15,7 +15,7 @@ import { openProjector, type Projector } from "../projector/service.ts";
 import { openQueryService, type QueryService } from "../query-service/service.ts";
 import { readModels } from "../read-models/read-models.ts";
 import type { EmbeddedConfig } from "./config.ts";
-import { serveWhenReady } from "./readiness.ts";
+import { keepUntilReady } from "./keep-until-ready.ts";
 
 /** The ports of the house on embedded adapters; whoever opened them closes them. */
 export type EmbeddedAdapters = {
@@ -36,11 +36,13 @@ export type Addresses = {
   readonly metrics: string;
 };
 
-/** All three services at work in this process. */
-export type EmbeddedService = {
-  readonly addresses: Addresses;
-  /** In the order of the flow: callers first, then what their work is waiting for. */
-  readonly drainSteps: () => readonly DrainStep[];
+/** Port of `/metrics` and `/healthz` when none is set. */
+const metricsPort = 9_461;
+
+type EmbeddedParts = {
+  readonly metrics: Metrics;
+  readonly logger: Log;
+  readonly config: EmbeddedConfig;
 };
 
 type Services = {
@@ -70,7 +72,12 @@ const startServices = (
 const healthOf =
   ({ projector, queries }: Services) =>
   (): HealthReport => {
+    const stopped = projector
+      .health()
+      .projections.filter(({ state }) => state === "LOG_WENT_BACK" || state === "FAILED")
+      .map(({ name, state }) => `${name} ${state}`);
     const checks = {
+      projections: stopped.join(", ") || "ready",
       projector: projector.isReady() ? "ready" : "catching up",
       queries: queries.isReady() ? "ready" : "waiting for the index",
     };
@@ -95,58 +102,55 @@ const servedBy = ({ commands, queries, projector }: Services, config: EmbeddedCo
   ];
 };
 
+/** What the process has opened so far; the way to close it, the last first. */
+export type Opened = (step: DrainStep) => void;
+
 const openServers = async (
   services: Services,
-  metrics: Metrics,
-  logger: Log,
-  config: EmbeddedConfig,
+  { metrics, logger, config }: EmbeddedParts,
+  opened: Opened,
 ): Promise<readonly GrpcServer[]> => {
   const servers: GrpcServer[] = [];
+  // They drain together: a client of one may wait for another.
+  const drain = () =>
+    Promise.all(servers.map((server) => server.drain(config.DRAIN_TIMEOUT_MS / 2)));
+  opened({ name: "servers", run: async () => void (await drain()) });
   const { HOST: host } = config;
   for (const served of servedBy(services, config)) {
-    servers.push(
-      await openGrpcServer({ ...served, host, metrics, log: logger, clock: systemClock }),
-    );
+    const everywhere = { host, metrics, log: logger, clock: systemClock };
+    servers.push(await openGrpcServer({ ...served, ...everywhere }));
   }
   return servers;
 };
 
 /**
- * Starts the three services on the given adapters and resolves once all of them are ready.
- * @throws {Error} when an address is taken, or nothing is ready in time.
+ * Starts the three services on the given adapters and resolves with where they listen once all of
+ * them are ready. What it opens is told to `opened` at once, so that a start can be drained too.
+ * @throws {ResourceInUse} when an address is taken. @throws {Error} when nothing is ready in time.
  */
 export const openEmbeddedService = async (
   adapters: EmbeddedAdapters,
   logger: Log,
   config: EmbeddedConfig,
-): Promise<EmbeddedService> => {
+  opened: Opened,
+): Promise<Addresses> => {
   const metrics = createMetrics();
   const services = startServices(adapters, metrics, logger, config);
-  const [commands, queries, operations] = await openServers(services, metrics, logger, config);
-  if (!commands || !queries || !operations) throw new Error("Cannot start: a server is missing");
-  const { HOST: host, METRICS_PORT: port } = config;
+  opened({ name: "queries", run: () => services.queries.stop() });
+  opened({ name: "projector", run: () => services.projector.stop() });
+  opened({ name: "commands", run: () => services.commands.stop() });
+  const { HOST: host, METRICS_PORT: port = metricsPort } = config;
   const health = healthOf(services);
   const status = await openHttpStatus({ host, port, metrics, health, log: logger });
-  const readiness = await serveWhenReady(services, { commands, queries, operations }, logger);
-  const drainServers = (servers: readonly GrpcServer[]) =>
-    Promise.all(servers.map((server) => server.drain(config.DRAIN_TIMEOUT_MS / 2)));
+  opened({ name: "status", run: () => status.close() });
+  const parts = { metrics, logger, config };
+  const [commands, queries, operations] = await openServers(services, parts, opened);
+  if (!commands || !queries || !operations) throw new Error("Cannot start: a server is missing");
+  await keepUntilReady(services, { commands, queries, operations }, logger, opened);
   return {
-    addresses: {
-      commands: commands.address,
-      queries: queries.address,
-      operations: operations.address,
-      metrics: `http://${host}:${status.port}/metrics`,
-    },
-    drainSteps: () => [
-      { name: "readiness", run: () => readiness.stop() },
-      {
-        name: "servers",
-        run: async () => void (await drainServers([commands, queries, operations])),
-      },
-      { name: "commands", run: () => services.commands.stop() },
-      { name: "projector", run: () => services.projector.stop() },
-      { name: "queries", run: () => services.queries.stop() },
-      { name: "status", run: () => status.close() },
-    ],
+    commands: commands.address,
+    queries: queries.address,
+    operations: operations.address,
+    metrics: `http://${host}:${status.port}/metrics`,
   };
 };
