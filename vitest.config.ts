@@ -4,8 +4,10 @@ export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
     exclude: ["node_modules/**", "data/**"],
+    globalSetup: ["./tests/services/setup.ts"],
     testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // The first test file that asks for a real server waits for its start.
+    hookTimeout: 120_000,
     pool: "forks",
   },
 });

@@ -10,6 +10,7 @@ import { findUndocumented } from "./tidy/documented.ts";
 import { importCycles } from "./tidy/import-cycles.ts";
 import { importDirections } from "./tidy/import-directions.ts";
 import { language } from "./tidy/language.ts";
+import { links } from "./tidy/links.ts";
 import { lists } from "./tidy/lists.ts";
 import { names } from "./tidy/names.ts";
 import { packages } from "./tidy/packages.ts";
@@ -46,6 +47,7 @@ const rules = [
   names,
   sizes,
   docComments,
+  links,
   lists,
   deadCode,
   texts,

@@ -206,7 +206,10 @@ describe("Several faults at once", { timeout: 60_000 }, () => {
         reference: "x".repeat(501),
       };
       const { write } = requireRpc("TransferMoney");
-      const { refusal } = await sendBytes("TransferMoney", write(request), []);
+      const { refusal } = await sendBytes("TransferMoney", write(request), [
+        ["x-tenant-id", "T!"],
+        ["x-correlation-id", "a b"],
+      ]);
       expect(refusal?.reason).toBe("INVALID_FIELD");
       if (refusal) {
         expect(violatedFields(refusal)).toEqual([
@@ -218,6 +221,8 @@ describe("Several faults at once", { timeout: 60_000 }, () => {
           "reference",
           "request_id",
           "to_account_id",
+          "x-correlation-id",
+          "x-tenant-id",
         ]);
       }
     }));

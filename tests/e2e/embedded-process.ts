@@ -45,7 +45,6 @@ export type SpawnedProcess = Pick<
 const readyTimeoutMs = 90_000;
 const terminateTimeoutMs = 20_000;
 
-const mainFile = fileURLToPath(new URL("../../embedded/main.ts", import.meta.url));
 // The Node that `npm start` uses, whatever runs the tests.
 const nodeFile = fileURLToPath(new URL("../../node_modules/node/bin/node", import.meta.url));
 
@@ -55,9 +54,7 @@ process.once("exit", () => {
 });
 
 const environmentOf = (dataDir: string, settings: Readonly<Record<string, string>>) => ({
-  PATH: process.env.PATH ?? "",
   DATA_DIR: dataDir,
-  LOG_LEVEL: "warn",
   COMMAND_PORT: "0",
   QUERY_PORT: "0",
   OPERATIONS_PORT: "0",
@@ -65,13 +62,15 @@ const environmentOf = (dataDir: string, settings: Readonly<Record<string, string
   ...settings,
 });
 
-/** Spawns the embedded mode on free ports without waiting for it. */
-export const spawnEmbedded = (
-  dataDir: string,
-  settings: Readonly<Record<string, string>> = {},
+/** Spawns a `main.ts`, named from the top of the project, with these settings and no others. */
+export const spawnMain = (
+  main: string,
+  settings: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
 ): SpawnedProcess & { readonly onOutput: (listener: () => void) => void } => {
-  const child = spawn(nodeFile, [mainFile], {
-    env: environmentOf(dataDir, settings),
+  const mainFile = fileURLToPath(new URL(`../../${main}`, import.meta.url));
+  const child = spawn(nodeFile, [mainFile, ...args], {
+    env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);
@@ -100,7 +99,14 @@ export const spawnEmbedded = (
   };
 };
 
-const addressIn = (output: string, name: string): string | undefined =>
+/** Spawns the embedded mode on free ports without waiting for it. */
+export const spawnEmbedded = (
+  dataDir: string,
+  settings: Readonly<Record<string, string>> = {},
+): ReturnType<typeof spawnMain> => spawnMain("embedded/main.ts", environmentOf(dataDir, settings));
+
+/** An address that a process printed under a name. */
+export const addressIn = (output: string, name: string): string | undefined =>
   new RegExp(`^ *${name} +(\\S+)$`, "m").exec(output)?.[1];
 
 const addressesIn = (output: string): Addresses | undefined => {
@@ -132,7 +138,8 @@ const untilReady = (spawned: ReturnType<typeof spawnEmbedded>): Promise<Addresse
     }, reject);
   });
 
-const openClients = (addresses: Addresses): Clients => ({
+/** A client of every service; each connects on its first call. */
+export const openClients = (addresses: Omit<Addresses, "metrics">): Clients => ({
   commands: createClient("daybook.account.v1.AccountCommandService", addresses.commands),
   queries: createClient("daybook.account.v1.AccountQueryService", addresses.queries),
   operations: createClient("daybook.operations.v1.OperationsService", addresses.operations),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { EmbeddedProcess } from "./embedded-process.ts";
 import { createInstallation } from "./installation.ts";
 import { eur, newRequestId, present, timestamp } from "./messages.ts";
@@ -212,8 +212,16 @@ describe("GetLog and the projections", { timeout: 60_000 }, () => {
     const before = await daybook.operations.getProjection({ name: "accounts" });
     const { consistencyToken, accountId } = await open("log-2");
     await daybook.queries.getAccount({ consistencyToken, accountId });
-    const after = await daybook.operations.getProjection({ name: "accounts" });
-    expect(Number(after.projection?.documents)).toBe(Number(before.projection?.documents) + 1);
+    const documents = Number(before.projection?.documents) + 1;
+    // Counted again after a second.
+    const after = await vi.waitFor(
+      async () => {
+        const answer = await daybook.operations.getProjection({ name: "accounts" });
+        expect(Number(answer.projection?.documents)).toBe(documents);
+        return answer;
+      },
+      { timeout: 5_000 },
+    );
     expect(after.projection).toMatchObject({ name: "accounts", version: 1, lastError: "" });
     const sum = present(after.projection).partitions.map(({ checkpoint, head }) => [
       checkpoint,

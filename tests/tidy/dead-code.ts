@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Offence, Project, Rule, Source } from "./project.ts";
 
 const entryPoint = /(?:^|\/)main\.ts$|\.test\.ts$|^[^/]+\.config\.ts$/;
+const toolConfig = /^[^/]+\.config\.ts$/;
 const commandFiles = /^(?:package\.json|deno\.json|\.ci\/)/;
 
 /** Paths of sources that a string in some file names, as a worker or a child process is named. */
@@ -16,6 +17,13 @@ const namedPaths = ({ texts, sources }: Project): Set<string> => {
   );
   return new Set([...fromCommands, ...fromSources]);
 };
+
+/** Files that a tool's configuration names: the tool uses what they export. */
+const namedByTools = ({ sources }: Project): string[] =>
+  sources
+    .filter(({ path }) => toolConfig.test(path))
+    .flatMap(({ text }) => [...text.matchAll(/["'`](\.[\w./-]+\.ts)["'`]/g)])
+    .map(([, named = ""]) => posix.normalize(named));
 
 const testOf = (path: string): string => path.replace(/\.ts$/, ".test.ts");
 
@@ -40,14 +48,15 @@ const deadFiles = (project: Project): Offence[] => {
     }));
 };
 
-const usesOf = ({ sources }: Project): ReadonlyMap<string, ReadonlySet<string> | "all"> => {
+const usesOf = (project: Project): ReadonlyMap<string, ReadonlySet<string> | "all"> => {
   const uses = new Map<string, Set<string> | "all">();
-  for (const { target, names } of sources.flatMap(({ imports }) => imports)) {
+  for (const { target, names } of project.sources.flatMap(({ imports }) => imports)) {
     if (target === undefined) continue;
     const known = uses.get(target) ?? new Set();
     if (names === undefined || known === "all") uses.set(target, "all");
     else uses.set(target, new Set([...known, ...names]));
   }
+  for (const path of namedByTools(project)) uses.set(path, "all");
   return uses;
 };
 

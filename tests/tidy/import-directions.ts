@@ -40,6 +40,7 @@ const directions: readonly Direction[] = [
       /^(?:command-service|projector|query-service)\/(?:service|config)\.ts$/,
     ],
   },
+  { from: /^cli\//, mayImport: [/^(?:cli|domain|platform|proto\/gen)\//] },
   { from: /^bench\//, mayImport: [/./] },
   { from: /^scripts\//, mayImport: [/^scripts\//] },
   { from: /^[^/]+\.ts$/, mayImport: [] },

@@ -3,11 +3,15 @@ import { type Import, isTestFile, type Project, type Rule, type Source } from ".
 
 /** Where each package may be imported outside of tests and benchmarks. */
 const homes: Readonly<Record<string, RegExp>> = {
+  "@elastic/elasticsearch": /^platform\/search-index\/elasticsearch/,
   "@electric-sql/pglite": /^platform\/sql\/pglite/,
   "@grpc/grpc-js": /^platform\/grpc\//,
   "@grpc/proto-loader": /^platform\/grpc\//,
   "@grpc/reflection": /^platform\/grpc\//,
+  amqplib: /^platform\/broker\/rabbitmq/,
+  commander: /^cli\//,
   "grpc-health-check": /^platform\/grpc\//,
+  pg: /^platform\/sql\/pg(?:-[a-z]+)?\.ts$/,
   pino: /^platform\/log\.ts$/,
   "prom-client": /^platform\/metrics(?:-server)?\.ts$/,
   uuid: /^(?:platform|command-service)\//,

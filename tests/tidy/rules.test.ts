@@ -4,6 +4,7 @@ import { docComments } from "./doc-comments.ts";
 import { importCycles } from "./import-cycles.ts";
 import { importDirections } from "./import-directions.ts";
 import { language } from "./language.ts";
+import { links } from "./links.ts";
 import { lists } from "./lists.ts";
 import { names } from "./names.ts";
 import { packages } from "./packages.ts";
@@ -360,5 +361,22 @@ describe("texts", () => {
   passes(texts, [
     ["a scratch folder in a test", { "tests/a.ts": folder("tmp") }],
     ["a path that only looks like one", { "README.md": "https://example.org/home/x and ./tmp/x" }],
+  ]);
+});
+
+describe("links", () => {
+  catches(links, [
+    ["a link to a page that is not there", { "docs/a.md": "see\n[b](b.md#part)" }, "docs/a.md:2"],
+  ]);
+  passes(links, [
+    [
+      "a link to a page, a folder, an address or a part",
+      {
+        "docs/a.md": "[b](b.md) [top](../README.md) [adr](adr/) [x](https://x.org) [p](#part)",
+        "docs/b.md": "",
+        "docs/adr/1.md": "",
+        "README.md": "",
+      },
+    ],
   ]);
 });

@@ -1,0 +1,120 @@
+import { existsSync, readdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openDatabase, type TestDatabase } from "./database.ts";
+import { openIndexPrefix, type TestIndexPrefix } from "./index-prefix.ts";
+import { isReady } from "./server-ready.ts";
+import { describeWith, describeWithOwn, type ServiceName } from "./service.ts";
+import { startServer } from "./start-server.ts";
+import type { TestServer } from "./test-server.ts";
+import { openVhost, type TestVhost } from "./vhost.ts";
+
+const query = async (url: string, text: string): Promise<unknown[]> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+};
+
+describeWith(["postgres"], "the run's Postgres", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openDatabase();
+  });
+  afterAll(async () => await database?.close());
+
+  it("gives each file a database of its own, which is gone when it closes", async () => {
+    const other = await openDatabase();
+    expect(await query(other.url, "select current_database() as name")).toEqual([
+      { name: other.name },
+    ]);
+    await other.close();
+    const gone = `select datname from pg_database where datname = '${other.name}'`;
+    expect(await query(database.url, gone)).toEqual([]);
+  });
+
+  it("waits for the disk, as in production", async () => {
+    expect(await query(database.url, "show fsync")).toEqual([{ fsync: "on" }]);
+  });
+});
+
+describeWith(["rabbitmq"], "the run's RabbitMQ", () => {
+  let vhost: TestVhost;
+  beforeAll(async () => {
+    vhost = await openVhost();
+  });
+
+  it("gives each file a virtual host of its own, which is gone when it closes", async () => {
+    const path = () => fetchManagement(vhost.managementUrl, `vhosts/${vhost.name}`);
+    expect(await path()).toBe(200);
+    await vhost.close();
+    expect(await path()).toBe(404);
+  });
+
+  const fetchManagement = async (managementUrl: string, path: string): Promise<number> => {
+    const { username, password, origin } = new URL(managementUrl);
+    const headers = { authorization: `Basic ${btoa(`${username}:${password}`)}` };
+    return (await fetch(`${origin}/api/${path}`, { headers })).status;
+  };
+});
+
+describeWith(["elasticsearch"], "the run's Elasticsearch", () => {
+  let own: TestIndexPrefix;
+  beforeAll(async () => {
+    own = await openIndexPrefix();
+  });
+
+  it("gives each file a prefix of its own, whose indices are gone when it closes", async () => {
+    const { url, prefix, close } = own;
+    expect((await fetch(`${url}/${prefix}-things`, { method: "PUT" })).status).toBe(200);
+    await close();
+    expect((await fetch(`${url}/${prefix}-things`)).status).toBe(404);
+  });
+});
+
+const services: readonly ServiceName[] = ["postgres", "rabbitmq", "elasticsearch"];
+
+for (const service of services) {
+  describeWithOwn([service], `the ${service} of one suite`, () => {
+    let server: TestServer;
+    let folder: string;
+    const inFolder = () => (existsSync(folder) ? readdirSync(folder) : []);
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), "daybook-own-"));
+      server = await startServer(service);
+    });
+    afterAll(async () => {
+      await server?.close();
+      await rm(folder, { recursive: true, force: true });
+    });
+    const ready = () => isReady(service, server);
+
+    it("answers nothing while it is stopped or killed, and again once it is started", async () => {
+      for (const how of ["stop", "kill"] as const) {
+        await server[how]();
+        expect(await ready()).toBe(false);
+        await server.start();
+        expect(await ready()).toBe(true);
+      }
+    }, 120_000);
+
+    it("answers nothing while it is paused, and again when it goes on", async () => {
+      await server.pause();
+      expect(await ready()).toBe(false);
+      await server.resume();
+      await expect.poll(ready, { timeout: 20_000 }).toBe(true);
+    }, 60_000);
+
+    it("leaves no process and no folder when it closes", async () => {
+      await server.close();
+      expect(await ready()).toBe(false);
+      expect(inFolder()).toEqual([]);
+    }, 60_000);
+  });
+}
