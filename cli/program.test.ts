@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ConfigInvalid } from "../platform/config.ts";
+import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
+import { RequestFailed } from "../platform/failure.ts";
+import { openPgliteSql } from "../platform/sql/pglite.ts";
+import type { Sql } from "../platform/sql/sql.ts";
+import { type ProgramParts, runProgram } from "./program.ts";
+
+let sql: Sql;
+beforeAll(async () => {
+  sql = await openPgliteSql({ folder: "memory" });
+  await openPostgresEventLog({ sql, partitions: 2 });
+});
+afterAll(() => sql.close());
+
+const epoch = async (): Promise<number> => (await openPostgresEventLog({ sql })).identity.epoch;
+
+/** Runs `daybook …` as a person would who types `typed`; undefined: nobody is there. */
+const run = async (
+  args: readonly string[],
+  typed?: string,
+  openDatabase: ProgramParts["openDatabase"] = () => ({ ...sql, close: async () => {} }),
+) => {
+  const said: string[] = [];
+  const complained: string[] = [];
+  const code = await runProgram(["node", "daybook", ...args], {
+    openDatabase,
+    terminal: {
+      isInteractive: typed !== undefined,
+      say: (line) => void said.push(line),
+      complain: (line) => void complained.push(line),
+      ask: async () => typed ?? "",
+    },
+  });
+  return { code, said, complained };
+};
+
+describe("daybook log new-epoch", () => {
+  it("begins the next epoch with --yes, and says the old and the new one", async () => {
+    const { logId } = (await openPostgresEventLog({ sql })).identity;
+    expect(await run(["log", "new-epoch", "--yes"])).toEqual({
+      code: 0,
+      said: [`Log ${logId}: epoch 1 is over, epoch 2 has begun.`],
+      complained: [],
+    });
+    expect(await epoch()).toBe(2);
+  });
+
+  it("begins a given epoch above the present one", async () => {
+    expect((await run(["log", "new-epoch", "--yes", "--to", "5"])).code).toBe(0);
+    expect(await epoch()).toBe(5);
+    const again = await run(["log", "new-epoch", "--yes", "--to", "5"]);
+    expect(again.code).toBe(1);
+    expect(again.complained).toEqual(["Cannot begin epoch 5: the log is in epoch 5"]);
+  });
+
+  it("asks when it is not told --yes, and goes on only when it is confirmed", async () => {
+    const before = await epoch();
+    expect((await run(["log", "new-epoch"], "yes")).code).toBe(1);
+    expect((await run(["log", "new-epoch"])).code).toBe(1);
+    expect(await epoch()).toBe(before);
+    expect((await run(["log", "new-epoch"], "new epoch")).code).toBe(0);
+    expect(await epoch()).toBe(before + 1);
+  });
+
+  it.each([
+    [["log", "new-epoch", "--to", "0"], 64],
+    [["log", "new-epoch", "--to", "x"], 64],
+    [["log", "new-era"], 64],
+    [["--help"], 0],
+  ])("ends %j with %i", async (args, code) => expect((await run(args)).code).toBe(code));
+
+  it("ends with 78 for settings that cannot be used, and with 69 for a store away", async () => {
+    const invalid = await run(["log", "new-epoch", "--yes"], undefined, () => {
+      throw new ConfigInvalid("Cannot use the configuration:\nDATABASE_URL: missing");
+    });
+    expect(invalid.code).toBe(78);
+    const away = await run(["log", "new-epoch", "--yes"], undefined, () => {
+      throw new RequestFailed("STORE_UNAVAILABLE", "Cannot reach the event log: try again");
+    });
+    expect(away.code).toBe(69);
+    expect(away.complained).toEqual(["Cannot reach the event log: try again"]);
+  });
+});
