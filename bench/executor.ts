@@ -55,7 +55,7 @@ export const depositNow = (execute: Execute, accountId: string) =>
     command: {
       type: "DepositMoney",
       accountId,
-      entryId: randomUUID(),
+      entryKey: randomUUID(),
       amountMinor: 1n,
       currencyCode: "EUR",
       description: "",

@@ -41,7 +41,7 @@ export const openNaiveLoop = async (sql: Sql, accounts: readonly string[]): Prom
   const depositOnce = async (accountId: string): Promise<boolean> => {
     const rows = await read(accountId);
     const state = rows.map(decodeRow).reduce(accountDecider.evolve, accountDecider.initialState);
-    const movement = { accountId, entryId: randomUUID(), amountMinor: 1n, currencyCode: "EUR" };
+    const movement = { accountId, entryKey: randomUUID(), amountMinor: 1n, currencyCode: "EUR" };
     const texts = { description: "", reference: "" };
     const [event] = accountDecider.decide({ type: "DepositMoney", ...movement, ...texts }, state);
     if (event === undefined) return true;
