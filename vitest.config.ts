@@ -9,5 +9,7 @@ export default defineConfig({
     // The first test file that asks for a real server waits for its start.
     hookTimeout: 120_000,
     pool: "forks",
+    // Many files wait for processes and servers more than they compute.
+    maxWorkers: 2,
   },
 });

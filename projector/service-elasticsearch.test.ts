@@ -57,7 +57,7 @@ describeWith(["elasticsearch"], "openProjector() on Elasticsearch", () => {
     await expect.poll(() => projector.isReady(), soon).toBe(true);
   });
 
-  it("builds an index that is emptied while it runs anew, and answers nothing until then", async () => {
+  it("builds an index anew that is emptied while it runs, unanswering until then", async () => {
     await emptyIndex(own.url, own.prefix, { projection: accounts, generation: 1, live: true });
     await requireWhole();
   });
