@@ -13,6 +13,9 @@ export type TimeRange = {
   readonly endMs: number | undefined;
 };
 
+const isTime = ({ seconds, nanos }: Timestamp__Output): boolean =>
+  Number(seconds) >= secondsMin && Number(seconds) <= secondsMax && nanos >= 0 && nanos <= nanosMax;
+
 /** True when `one` lies after `other`, by as little as a nanosecond. */
 const isAfter = (one: Timestamp__Output, other: Timestamp__Output): boolean =>
   Number(one.seconds) === Number(other.seconds)
@@ -30,11 +33,10 @@ export const timeFields = (refuse: Refuse) => {
       refuse(field, "must be given");
       return 0;
     }
-    const seconds = Number(timestamp.seconds);
-    const { nanos } = timestamp;
-    const valid = seconds >= secondsMin && seconds <= secondsMax && nanos >= 0 && nanos <= nanosMax;
-    if (!valid) refuse(field, "must be a time of the years 1 to 9999");
-    return valid ? seconds * 1_000 + Math.ceil(nanos / nanosPerMs) : 0;
+    const { seconds, nanos } = timestamp;
+    if (isTime(timestamp)) return Number(seconds) * 1_000 + Math.ceil(nanos / nanosPerMs);
+    refuse(field, "must be a time of the years 1 to 9999");
+    return 0;
   };
   const optionalTime = (field: string, timestamp: Timestamp__Output | null): number | undefined =>
     timestamp === null ? undefined : time(field, timestamp);
@@ -50,7 +52,8 @@ export const timeFields = (refuse: Refuse) => {
       const startMs = optionalTime("start_time", startTime);
       const endMs = optionalTime("end_time", endTime);
       // As given: rounded up to milliseconds, bounds the wrong way round may look the same.
-      if (startTime !== null && endTime !== null && isAfter(startTime, endTime)) {
+      const bothTimes = startTime && endTime && isTime(startTime) && isTime(endTime);
+      if (bothTimes && isAfter(startTime, endTime)) {
         refuse("end_time", "must not be before start_time");
       }
       return { startMs, endMs };
