@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -33,13 +33,20 @@ const connectionsMax = 64;
 const headerBytesMax = 8_192;
 const requestTimeoutMs = 5_000;
 
-const send = (response: ServerResponse, code: number, type: string, body: string): void => {
+// The parts of Node's types that are used: under Deno two versions of the whole meet.
+type Asked = { readonly url?: string | undefined; readonly method?: string | undefined };
+type Answering = {
+  setHeader(name: string, value: string): unknown;
+  writeHead(code: number, headers: Record<string, string>): { end(body: string): unknown };
+};
+
+const send = (response: Answering, code: number, type: string, body: string): void => {
   response.writeHead(code, { "content-type": type, "cache-control": "no-store" }).end(body);
 };
 
 const answer = async (
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: Asked,
+  response: Answering,
   { metrics, health }: HttpStatusOptions,
 ): Promise<void> => {
   const path = request.url?.split("?")[0];
