@@ -1,5 +1,6 @@
 import { startLoop } from "../platform/background-loop.ts";
 import type { Clock } from "../platform/clock.ts";
+import { RequestFailed } from "../platform/failure.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
@@ -104,7 +105,8 @@ const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
         become(true);
       } catch (error) {
         become(false);
-        throw error;
+        // Not there yet, or away: readiness says so, and the next look is soon anyway.
+        if (!(error instanceof RequestFailed) || error.reason !== "INDEX_UNAVAILABLE") throw error;
       }
     },
   });
