@@ -72,10 +72,7 @@ const startServices = (
 const healthOf =
   ({ projector, queries }: Services) =>
   (): HealthReport => {
-    const stopped = projector
-      .health()
-      .projections.filter(({ state }) => state === "LOG_WENT_BACK" || state === "FAILED")
-      .map(({ name, state }) => `${name} ${state}`);
+    const stopped = projector.health().stopped;
     const checks = {
       projections: stopped.join(", ") || "ready",
       projector: projector.isReady() ? "ready" : "catching up",

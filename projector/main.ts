@@ -41,12 +41,9 @@ const openServers = async (config: ProjectorProcessConfig, logger: Log) => ({
   }),
 });
 
-/** Projections that apply nothing until somebody mends what they rest on. */
-const stoppedProjections = (health: () => ProjectorHealth | undefined) => {
-  const stopped = (): string[] =>
-    (health()?.projections ?? [])
-      .filter(({ state }) => state === "LOG_WENT_BACK" || state === "FAILED")
-      .map(({ name, state }) => `${name} ${state}`);
+/** Said by health: what the projections rest on has to be mended. */
+const projectionsGoOn = (health: () => ProjectorHealth | undefined) => {
+  const stopped = (): readonly string[] => health()?.stopped ?? [];
   return { isThere: () => stopped().length === 0, absence: () => stopped().join(", ") };
 };
 
@@ -104,7 +101,7 @@ const start = async (): Promise<void> => {
       { name: "rabbitmq", needed: true, isThere: () => rabbit?.state().consumer === "connected" },
       { name: "elasticsearch", needed: true, isThere: elasticsearch.isThere },
       { name: "index", needed: true, isThere: () => projector?.isReady() ?? false },
-      { name: "projections", needed: true, ...stoppedProjections(() => projector?.health()) },
+      { name: "projections", needed: true, ...projectionsGoOn(() => projector?.health()) },
     ],
     stops: [
       { name: "projector", run: store.stop },

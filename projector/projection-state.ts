@@ -34,3 +34,9 @@ export const projectionHealth = (
   state: projectionState(state, own).replace("PROJECTION_STATE_", ""),
   lastError: own.lastError,
 });
+
+/** Projections that apply nothing until somebody mends what they rest on, each with its state. */
+export const stoppedProjections = (projections: readonly ProjectionHealth[]): string[] =>
+  projections
+    .filter(({ state }) => state === "LOG_WENT_BACK" || state === "FAILED")
+    .map(({ name, state }) => `${name} ${state}`);

@@ -11,7 +11,7 @@ import { readEvents } from "./handlers/read-events.ts";
 import { giveUpAll } from "./hold-partitions.ts";
 import { closePartitions, observe } from "./observe.ts";
 import { createProjectionIndex } from "./projection-index.ts";
-import { type ProjectionHealth, projectionHealth } from "./projection-state.ts";
+import { type ProjectionHealth, projectionHealth, stoppedProjections } from "./projection-state.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
 import type { ProjectorState } from "./projector-state.ts";
 
@@ -21,6 +21,8 @@ export type ProjectorHealth = {
   /** Partitions that this replica holds. */
   readonly partitions: number;
   readonly projections: readonly ProjectionHealth[];
+  /** Projections that apply nothing until somebody mends what they rest on: `name STATE`. */
+  readonly stopped: readonly string[];
 };
 
 /** A projector at work. */
@@ -77,11 +79,11 @@ export const openProjector = (options: ProjectorOptions): Projector => {
       ReadEvents: readEvents(options.log),
     },
     isReady,
-    health: () => ({
-      ready: isReady(),
-      partitions: state.holdings.size,
-      projections: state.indices.map((own) => projectionHealth(state, own)),
-    }),
+    health: () => {
+      const projections = state.indices.map((own) => projectionHealth(state, own));
+      const stopped = stoppedProjections(projections);
+      return { ready: isReady(), partitions: state.holdings.size, projections, stopped };
+    },
     stop: async () => {
       await Promise.all(loops.map((loop) => loop.stop()));
       claims.stop();
