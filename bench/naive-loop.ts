@@ -42,8 +42,8 @@ export const openNaiveLoop = async (sql: Sql, accounts: readonly string[]): Prom
     const rows = await read(accountId);
     const state = rows.map(decodeRow).reduce(accountDecider.evolve, accountDecider.initialState);
     const movement = { accountId, entryKey: randomUUID(), amountMinor: 1n, currencyCode: "EUR" };
-    const texts = { description: "", reference: "" };
-    const [event] = accountDecider.decide({ type: "DepositMoney", ...movement, ...texts }, state);
+    const said = { description: "", reference: "", now: Date.now() };
+    const [event] = accountDecider.decide({ type: "DepositMoney", ...movement, ...said }, state);
     if (event === undefined) return true;
     const inserted = await sql.query(
       `INSERT INTO naive.events VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1`,

@@ -1,17 +1,11 @@
 import { RequestFailed } from "../platform/failure.ts";
 import type { BatchOutcome } from "./append-batch.ts";
-import {
-  type BatchStates,
-  type DecidedCommand,
-  decideCommand,
-  type StreamToRead,
-  streamsOf,
-} from "./decide-batch.ts";
+import { type BatchView, NotAtHand, type Wanted } from "./batch-view.ts";
+import { type DecidedCommand, decideCommand, streamsOf } from "./decide-batch.ts";
 import type { ExecutorParts } from "./executor.ts";
 import { requestIdReused } from "./in-flight.ts";
-import type { LoadedStates } from "./load-states.ts";
 import { settleAnswer } from "./settle.ts";
-import { type StateCache, streamKey } from "./state-cache.ts";
+import { type StateCache, type StreamToRead, streamKey } from "./state-cache.ts";
 import { readAnswer } from "./stored-answer.ts";
 import type { Submission } from "./submission.ts";
 
@@ -27,56 +21,96 @@ export const distinctStreams = (submissions: readonly Submission[]): StreamToRea
   return [...streams.values()];
 };
 
-const unreadableStream = (submission: Submission, loaded: LoadedStates) =>
-  streamsOf(submission.call)
-    .map((stream) => loaded.get(streamKey(stream)))
-    .find((state) => state instanceof RequestFailed);
-
 const sizeOf = ({ append }: DecidedCommand): number =>
   append.events.reduce((bytes, { data }) => bytes + data.length, append.answer.length);
 
+/** Too many others changed what a command rests on, each time that it was decided. */
+export const contention = (): RequestFailed =>
+  new RequestFailed("CONTENTION", "Cannot decide: too many others write to the same streams", {
+    retryDelayMs: 100,
+  });
+
+/** Reads what decisions have asked for into the view. */
+export type LoadWanted = (view: BatchView, wanted: Wanted) => Promise<void>;
+
+/** What became of the commands of a batch; those left over stay for the next one. */
+export type DecidedBatch = { readonly decided: DecidedCommand[]; readonly left: Submission[] };
+
+/** Times a batch reads on for its decisions: a fact, the stream that it names, and one to spare. */
+const readsMax = 3;
+
+const inOrder = (wanted: readonly Wanted[]): Wanted => {
+  const streams = new Map(
+    wanted.flatMap((one) => one.streams.map((stream) => [streamKey(stream), stream] as const)),
+  );
+  const facts = new Map(
+    wanted.flatMap((one) => one.facts.map((fact) => [`${streamKey(fact)} ${fact.key}`, fact])),
+  );
+  return { streams: [...streams.values()], facts: [...facts.values()] };
+};
+
 /**
  * Decides commands one after another, a later one on the events of an earlier one, until the
- * bounds of a batch are reached. What is left over stays for the next batch, in its order.
+ * bounds of a batch are reached. Those that ask for what is not at hand are decided behind the
+ * others, once it has been read: all of them are under way at once, so any order is a true one.
  */
-export const decideAll = (
+export const decideAll = async (
   submissions: readonly Submission[],
-  loaded: LoadedStates,
+  view: BatchView,
   { codec, limits, logger }: CommitParts,
-): { decided: DecidedCommand[]; left: Submission[] } => {
-  const states: BatchStates = new Map();
-  for (const [key, state] of loaded) if (!(state instanceof RequestFailed)) states.set(key, state);
+  loadWanted: LoadWanted,
+): Promise<DecidedBatch> => {
   const decided: DecidedCommand[] = [];
   let events = 0;
   let bytes = 0;
-  for (const [index, submission] of submissions.entries()) {
-    if (events >= limits.batchEventsMax || bytes >= limits.batchBytesMax) {
-      return { decided, left: submissions.slice(index) };
-    }
+
+  /** What the command still wants; undefined when it is decided or has failed. */
+  const decideOne = (submission: Submission): Wanted | undefined => {
     try {
-      const failure = unreadableStream(submission, loaded);
-      if (failure !== undefined) throw failure;
-      const command = decideCommand(submission, states, codec);
+      const command = decideCommand(submission, view, codec);
       decided.push(command);
       events += command.append.events.length;
       bytes += sizeOf(command);
     } catch (error) {
+      if (error instanceof NotAtHand) return error.wanted;
       logger.error({ err: error, method: submission.call.key.method }, "command.undecided");
       submission.reject(error);
     }
+    return undefined;
+  };
+
+  let pending = submissions;
+  for (let reads = 0; ; reads += 1) {
+    const waiting: Submission[] = [];
+    const wanted: Wanted[] = [];
+    for (const [index, submission] of pending.entries()) {
+      if (events >= limits.batchEventsMax || bytes >= limits.batchBytesMax) {
+        return { decided, left: [...waiting, ...pending.slice(index)] };
+      }
+      const more = decideOne(submission);
+      if (more === undefined) continue;
+      waiting.push(submission);
+      wanted.push(more);
+    }
+    if (waiting.length === 0) return { decided, left: [] };
+    if (reads === readsMax) {
+      for (const submission of waiting) submission.reject(contention());
+      return { decided, left: [] };
+    }
+    await loadWanted(view, inOrder(wanted));
+    pending = waiting.filter((submission) => !submission.settled());
   }
-  return { decided, left: [] };
 };
 
 /** Settles a command as the log answered it; true when it has to be decided again. */
 export const settleOutcome = (
-  { submission, after, answer }: DecidedCommand,
+  { submission, written, answer }: DecidedCommand,
   outcome: BatchOutcome | undefined,
   cache: StateCache,
 ): boolean => {
   switch (outcome?.outcome) {
     case "committed":
-      for (const [key, state] of after) cache.keep(key, state);
+      for (const [key, state] of written.states) cache.keep(key, state);
       settleAnswer(submission, outcome.stored, answer, false);
       return false;
     case "replayed":

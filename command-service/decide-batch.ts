@@ -1,5 +1,4 @@
-import type { StateFold } from "../domain/decider.ts";
-import type { Decided, StateReader, StreamAppend } from "../domain/decision.ts";
+import type { Decided, DecisionReading, StreamAppend } from "../domain/decision.ts";
 import { type DomainEvent, streamIdOf } from "../domain/event.ts";
 import type { EventCodec } from "../domain/event-codec.ts";
 import { CommandRejected, rejectionReasons } from "../domain/rejection.ts";
@@ -9,21 +8,26 @@ import type {
   NewEvent,
   StreamName,
 } from "../platform/event-log/event-log.ts";
+import {
+  addWritten,
+  type BatchView,
+  type ReadStreams,
+  readingOf,
+  readStreams,
+} from "./batch-view.ts";
 import { eventId } from "./event-id.ts";
-import { type StreamState, streamKey } from "./state-cache.ts";
+import { type StreamState, type StreamToRead, streamKey } from "./state-cache.ts";
 import { type Answer, writeAnswer } from "./stored-answer.ts";
 import type { AnyCall, Submission } from "./submission.ts";
-
-/** A stream to be folded. */
-export type StreamToRead = StreamName & { readonly fold: StateFold<unknown> };
+import type { Written } from "./tentative-states.ts";
 
 /** A command decided in memory, ready for the append. */
 export type DecidedCommand = {
   readonly submission: Submission;
   readonly append: CommandAppend;
   readonly answer: Answer;
-  /** States of the streams it wrote to; true as soon as the command is committed. */
-  readonly after: ReadonlyMap<string, StreamState>;
+  /** True as soon as the command is committed. */
+  readonly written: Written;
 };
 
 /** Streams that a call's decision names, in the order of the request. */
@@ -33,17 +37,6 @@ export const streamsOf = ({ decision, command, key }: AnyCall): StreamToRead[] =
     streamId: streamIdOf(fold.category, id),
     fold,
   }));
-
-/** States as the commands of a batch see them: committed ones below, the batch's own above. */
-export type BatchStates = Map<string, StreamState>;
-
-const requireState = (states: BatchStates, name: StreamName): StreamState => {
-  const state = states.get(streamKey(name));
-  if (state === undefined) {
-    throw new Error(`Cannot decide: ${name.streamId} is not among the decision's reads`);
-  }
-  return state;
-};
 
 /** What is unknown or taken wins over a stale version, which wins over what the domain says. */
 const precedesVersion = ({ reason }: CommandRejected): boolean =>
@@ -56,15 +49,15 @@ const versionConflict = (first: StreamState, expected: bigint): CommandRejected 
     `Cannot change ${first.streamId} at version ${expected}: it is at ${first.streamVersion}`,
   );
 
-const decideOrRefuse = (call: AnyCall, reads: StreamState[], state: StateReader) => {
-  const [first] = reads;
+const decideOrRefuse = (call: AnyCall, reads: ReadStreams, reading: DecisionReading) => {
+  const first = reads.values().next().value?.state;
   const expected = call.expectedVersion;
   const stale =
     first !== undefined && expected !== undefined && BigInt(first.streamVersion) !== expected
       ? versionConflict(first, expected)
       : undefined;
   try {
-    const decided = call.decision.decide(call.command, state);
+    const decided = call.decision.decide(call.command, reading);
     return stale ?? decided;
   } catch (error) {
     if (!(error instanceof CommandRejected)) throw error;
@@ -83,35 +76,45 @@ const newEvent = (call: AnyCall, codec: EventCodec, name: StreamName, event: Dom
     causationId: call.key.requestId,
     actor: call.actor,
     traceparent: call.traceparent,
+    keys: codec.keysOf(event),
   }) satisfies NewEvent;
 
-type Appended = { readonly events: NewEvent[]; readonly after: Map<string, StreamState> };
+type Appended = { readonly events: readonly NewEvent[]; readonly written: Written };
+
+const requireWasRead = (reads: ReadStreams, name: StreamName) => {
+  const read = reads.get(streamKey(name));
+  if (read !== undefined) return read;
+  throw new Error(`Cannot append: the decision has not read ${name.streamId}`);
+};
 
 const appendTo = (
   call: AnyCall,
   codec: EventCodec,
-  states: BatchStates,
-  folds: ReadonlyMap<string, StateFold<unknown>>,
+  reads: ReadStreams,
   appends: readonly StreamAppend[],
 ): Appended => {
   const events: NewEvent[] = [];
-  const after = new Map<string, StreamState>();
-  for (const { category, id, events: facts } of appends) {
-    if (facts.length === 0) continue;
+  const states = new Map<string, StreamState>();
+  const facts = new Map<string, Map<string, DomainEvent>>();
+  for (const { category, id, events: fresh } of appends) {
+    if (fresh.length === 0) continue;
     const name = { tenantId: call.key.tenantId, streamId: streamIdOf(category, id) };
     const key = streamKey(name);
-    const before = requireState(states, name);
-    const fold = folds.get(key);
-    const fresh = facts.map((fact) => newEvent(call, codec, name, fact));
-    events.push(...fresh);
-    after.set(key, {
-      ...name,
-      state: facts.reduce((state, fact) => fold?.evolve(state, fact), before.state),
-      streamVersion: before.streamVersion + facts.length,
-      eventId: fresh.at(-1)?.eventId,
-    });
+    const { state: before, fold } = requireWasRead(reads, name);
+    const filed = new Map<string, DomainEvent>();
+    let { state, streamVersion, eventId: lastId } = before;
+    for (const fact of fresh) {
+      const event = newEvent(call, codec, name, fact);
+      events.push(event);
+      for (const factKey of event.keys) filed.set(factKey, fact);
+      state = fold.evolve(state, fact);
+      streamVersion += 1;
+      lastId = event.eventId;
+    }
+    states.set(key, { ...name, state, streamVersion, eventId: lastId });
+    if (filed.size > 0) facts.set(key, filed);
   }
-  return { events, after };
+  return { events, written: { states, facts } };
 };
 
 const expectationOf = ({
@@ -132,27 +135,23 @@ const answerOf = (result: Decided | CommandRejected): Answer =>
     : { kind: "figures", figures: result.figures };
 
 /**
- * Decides one command on the batch's states and lets the commands after it see its events. Event
- * ids are new for every decision, so that nothing can be committed on an event that was not.
- * @throws whatever a decision throws that is no refusal: a bug, and the states stay as they were.
+ * Decides one command on the batch's view and lets the commands after it see its events. Event ids
+ * are new for every decision, so that nothing can be committed on an event that was not.
+ * @throws {NotAtHand} Something has to be read first; the view stays as it was.
+ * @throws whatever a decision throws that is no refusal: a bug, and the view stays as it was.
  */
 export const decideCommand = (
   submission: Submission,
-  states: BatchStates,
+  view: BatchView,
   codec: EventCodec,
 ): DecidedCommand => {
   const { call } = submission;
-  const streams = streamsOf(call);
-  const folds = new Map(streams.map((stream) => [streamKey(stream), stream.fold]));
-  const reads = streams.map((stream) => requireState(states, stream));
-  const state: StateReader = <State>(fold: StateFold<State>, id: string) =>
-    requireState(states, {
-      tenantId: call.key.tenantId,
-      streamId: streamIdOf(fold.category, id),
-    }).state as State;
-  const result = decideOrRefuse(call, reads, state);
+  const reads: ReadStreams = new Map();
+  readStreams(view, reads, streamsOf(call));
+  const reading = readingOf(view, call.key.tenantId, reads);
+  const result = decideOrRefuse(call, reads, reading);
   const rejected = result instanceof CommandRejected;
-  const { events, after } = appendTo(call, codec, states, folds, rejected ? [] : result.appends);
+  const { events, written } = appendTo(call, codec, reads, rejected ? [] : result.appends);
   const answer = answerOf(result);
   const append: CommandAppend = {
     key: call.key,
@@ -160,9 +159,10 @@ export const decideCommand = (
     outcome: rejected ? "refused" : "committed",
     reason: rejected ? result.reason : "",
     answer: writeAnswer(answer),
-    expectations: reads.map(expectationOf),
+    expectations: [...reads.values()].map(({ state }) => expectationOf(state)),
     events,
   };
-  for (const [key, reached] of after) states.set(key, reached);
-  return { submission, append, answer, after };
+  for (const [key, reached] of written.states) view.states.set(key, reached);
+  addWritten(view, written.facts);
+  return { submission, append, answer, written };
 };

@@ -1,36 +1,80 @@
-import { UnstorableValue } from "../platform/event-log/event-log.ts";
-import { RequestFailed } from "../platform/failure.ts";
-import { type CommitParts, decideAll, distinctStreams, settleOutcome } from "./decide-all.ts";
+import { type LockedLog, UnstorableValue } from "../platform/event-log/event-log.ts";
+import { emptyView, loadFacts } from "./batch-view.ts";
+import {
+  type CommitParts,
+  contention,
+  decideAll,
+  distinctStreams,
+  type LoadWanted,
+  settleOutcome,
+} from "./decide-all.ts";
 import { loadStates } from "./load-states.ts";
-import { streamKey } from "./state-cache.ts";
+import { type StreamToRead, streamKey } from "./state-cache.ts";
 import type { Submission } from "./submission.ts";
 
 /** Rounds under the lock; a further one is needed only behind a replayed command of the round. */
 const lockedRoundsMax = 3;
 
-const contention = (): RequestFailed =>
-  new RequestFailed("CONTENTION", "Cannot decide: too many others write to the same streams", {
-    retryDelayMs: 100,
+/** Times a round begins again because a decision named a stream whose head is not locked. */
+const furtherStreamsMax = 3;
+
+/** Rolls the round back: heads are locked all at once, or two rounds would wait for each other. */
+class FurtherStreams extends Error {
+  override readonly name = "FurtherStreams";
+  readonly streams: readonly StreamToRead[];
+
+  constructor(streams: readonly StreamToRead[]) {
+    super("Cannot decide under the lock: a further stream has to be locked");
+    this.streams = streams;
+  }
+}
+
+const loadLocked =
+  (locked: LockedLog, { codec }: CommitParts): LoadWanted =>
+  async (view, { streams, facts }) => {
+    if (streams.length > 0) throw new FurtherStreams(streams);
+    await loadFacts(view, facts, codec, locked.findFacts);
+  };
+
+const decideLocked = async (
+  submissions: readonly Submission[],
+  streams: readonly StreamToRead[],
+  parts: CommitParts,
+) => {
+  const { log, cache, codec, clock } = parts;
+  return await log.underLock(streams, async (locked) => {
+    const states = await loadStates(streams, cache, codec, locked.readTails);
+    const view = { ...emptyView(clock()), states };
+    const round = await decideAll(submissions, view, parts, loadLocked(locked, parts));
+    const appends = round.decided.map(({ append }) => append);
+    return { ...round, outcomes: appends.length === 0 ? [] : await locked.append(appends) };
   });
+};
+
+/** Locks what the commands name, and again with what their decisions name beyond that. */
+const decideAllLocked = async (submissions: readonly Submission[], parts: CommitParts) => {
+  let streams = distinctStreams(submissions);
+  for (let further = 0; ; further += 1) {
+    try {
+      return await decideLocked(submissions, streams, parts);
+    } catch (error) {
+      if (!(error instanceof FurtherStreams) || further === furtherStreamsMax) throw error;
+      streams = [...streams, ...error.streams];
+    }
+  }
+};
 
 const decideRound = async (
   submissions: readonly Submission[],
   parts: CommitParts,
 ): Promise<Submission[]> => {
-  const { log, cache, codec } = parts;
-  const streams = distinctStreams(submissions);
-  const { decided, left, outcomes } = await log.underLock(streams, async (locked) => {
-    const loaded = await loadStates(streams, cache, codec, locked.readTails);
-    const round = decideAll(submissions, loaded, parts);
-    const appends = round.decided.map(({ append }) => append);
-    return { ...round, outcomes: appends.length === 0 ? [] : await locked.append(appends) };
-  });
-  const again = decided
-    .filter((one, index) => settleOutcome(one, outcomes[index], cache))
-    .map(({ submission }) => submission);
+  const { decided, left, outcomes } = await decideAllLocked(submissions, parts);
+  const again = decided.filter((one, index) => settleOutcome(one, outcomes[index], parts.cache));
   // Nobody can have moved them: what the cache has of them is not in the log, which was set back.
-  for (const stream of distinctStreams(again)) cache.drop(streamKey(stream));
-  return [...again, ...left];
+  for (const { append } of again) {
+    for (const stream of append.expectations) parts.cache.drop(streamKey(stream));
+  }
+  return [...again.map(({ submission }) => submission), ...left];
 };
 
 /**

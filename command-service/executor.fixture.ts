@@ -13,6 +13,8 @@ import { systemClock } from "../platform/clock.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
+import type { Asked } from "../tests/account-books.ts";
+import { decisionFor } from "../tests/account-desk.ts";
 import { createExecutor, type ExecutorLimits } from "./executor.ts";
 import { requestHash } from "./request-hash.ts";
 import type { CommandCall } from "./submission.ts";
@@ -113,6 +115,16 @@ export const withdrawalOf = (
 ): CommandCall<WithdrawMoney> => {
   const command = { type: "WithdrawMoney", ...movement(accountId, amountMinor) } as const;
   return callOf("WithdrawMoney", withdrawal, command, options);
+};
+
+/** Any request of an account, as its handler would send it; `key` is what its ids begin with. */
+export const askedCall = (
+  asked: Asked,
+  key: string,
+  options: CallOptions = {},
+): CommandCall<object> => {
+  const { decision, command } = decisionFor(asked, key);
+  return callOf(asked.kind, decision, command, options);
 };
 
 /** A transfer in EUR cents. */

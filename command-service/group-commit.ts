@@ -1,14 +1,22 @@
 import { setImmediate } from "node:timers";
+import type { DomainEvent } from "../domain/event.ts";
 import { appendBatch, type BatchOutcome } from "./append-batch.ts";
+import { addWritten, type BatchView, emptyView, loadFacts } from "./batch-view.ts";
 import type { CommandQueue } from "./command-queue.ts";
-import { type CommitParts, decideAll, distinctStreams, settleOutcome } from "./decide-all.ts";
+import {
+  type CommitParts,
+  type DecidedBatch,
+  decideAll,
+  distinctStreams,
+  settleOutcome,
+} from "./decide-all.ts";
 import type { DecidedCommand } from "./decide-batch.ts";
 import { decideUnderLock } from "./decide-under-lock.ts";
-import { type LoadedStates, loadStates } from "./load-states.ts";
+import { loadStates } from "./load-states.ts";
 import { abandonment } from "./settle.ts";
-import { streamKey } from "./state-cache.ts";
+import { type StreamToRead, streamKey } from "./state-cache.ts";
 import type { Submission } from "./submission.ts";
-import { createTentativeStates, type TentativeStates } from "./tentative-states.ts";
+import { createTentativeStates, type TentativeStates, type Written } from "./tentative-states.ts";
 
 /**
  * Rounds of one process: what waits is taken, decided, appended in one call and answered. Up to two
@@ -62,24 +70,53 @@ const takeBatch = (
   return batch;
 };
 
-const statesFor = async (
-  batch: readonly Submission[],
+/**
+ * Takes streams into the view: what is in flight of them, else what is cached, else what the log
+ * has. Facts in flight are taken in the same turn as the state that they made.
+ */
+const takeStreams = async (
+  view: BatchView,
+  streams: readonly StreamToRead[],
   tentative: TentativeStates,
   { cache, codec, log }: CommitParts,
-): Promise<LoadedStates> => {
-  const states: LoadedStates = new Map();
-  const missing = distinctStreams(batch).filter((stream) => {
+): Promise<void> => {
+  const missing = streams.filter((stream) => {
     const key = streamKey(stream);
-    const state = tentative.find(key) ?? cache.find(key);
-    if (state !== undefined) states.set(key, state);
+    const inFlight = tentative.find(key);
+    if (inFlight !== undefined) addWritten(view, new Map([[key, tentative.facts(key)]]));
+    const state = inFlight ?? cache.find(key);
+    if (state !== undefined) view.states.set(key, state);
     return state === undefined;
   });
-  if (missing.length === 0) return states;
-  return new Map([...states, ...(await loadStates(missing, cache, codec, log.readTails))]);
+  if (missing.length === 0) return;
+  const loaded = await loadStates(missing, cache, codec, log.readTails);
+  for (const [key, state] of loaded) view.states.set(key, state);
 };
 
-const writtenBy = (decided: readonly DecidedCommand[]) =>
-  new Map(decided.flatMap(({ after }) => [...after]));
+/** Decides a batch on a view of its own; reads for it whatever its decisions ask for. */
+const decideBatch = async (
+  batch: readonly Submission[],
+  tentative: TentativeStates,
+  parts: CommitParts,
+): Promise<DecidedBatch> => {
+  const { clock, codec, log } = parts;
+  const view = emptyView(clock());
+  await takeStreams(view, distinctStreams(batch), tentative, parts);
+  return await decideAll(batch, view, parts, async (_own, { streams, facts }) => {
+    await takeStreams(view, streams, tentative, parts);
+    await loadFacts(view, facts, codec, log.findFacts);
+  });
+};
+
+/** What all commands of an append leave behind: the last state of each stream, every fact. */
+const writtenBy = (decided: readonly DecidedCommand[]): Written => {
+  const states = new Map(decided.flatMap(({ written }) => [...written.states]));
+  const facts = new Map<string, Map<string, DomainEvent>>();
+  for (const [key, filed] of decided.flatMap(({ written }) => [...written.facts])) {
+    facts.set(key, new Map([...(facts.get(key) ?? []), ...filed]));
+  }
+  return { states, facts };
+};
 
 const appendDecided = async (
   decided: readonly DecidedCommand[],
@@ -100,8 +137,8 @@ const appendDecided = async (
           decided.every(({ submission }) => submission.settled() || submission.answerBy <= clock()),
         // Whether the streams have moved is open, so nothing is decided on what is known of them.
         unknown: () => {
-          tentative.forget(written.keys());
-          for (const key of written.keys()) cache.drop(key);
+          tentative.forget(written.states.keys());
+          for (const key of written.states.keys()) cache.drop(key);
         },
       },
     );
@@ -121,7 +158,7 @@ const settleAll = async (
   const lost: Submission[] = [];
   for (const [index, command] of decided.entries()) {
     const outcome = outcomes[index];
-    if (outcome?.outcome !== "committed") tentative.forget(command.after.keys());
+    if (outcome?.outcome !== "committed") tentative.forget(command.written.states.keys());
     if (settleOutcome(command, outcome, parts.cache)) lost.push(command.submission);
   }
   if (lost.length > 0) await decideUnderLock(lost, parts);
@@ -140,8 +177,7 @@ export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): Grou
   const decideNext = async (batch: readonly Submission[]) => {
     deciding = true;
     try {
-      const states = await statesFor(batch, tentative, parts);
-      const { decided, left } = decideAll(batch, states, parts);
+      const { decided, left } = await decideBatch(batch, tentative, parts);
       queue.putBack(left);
       return { decided, left, appended: appendDecided(decided, tentative, parts) };
     } finally {

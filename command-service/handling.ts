@@ -75,14 +75,19 @@ export const commandAnswer = ({ log }: Handling, executed: Executed) => {
   };
 };
 
-/** What every answer to a command on money says beside that. */
-export const moneyAnswer = ({ figures }: Executed) => {
-  const currencyCode = String(figures.currencyCode);
-  const money = (minor: unknown) => moneyMessage(BigInt(minor as bigint), currencyCode);
-  return {
-    entryId: String(figures.entryId),
-    entryNumber: String(figures.entryNumber),
-    balance: money(figures.balanceMinor),
-    available: money(figures.availableMinor),
-  };
-};
+/** A figure of the answer in the account's currency. */
+export const figureMoney = ({ figures }: Executed, figure: string) =>
+  moneyMessage(BigInt(figures[figure] as bigint), String(figures.currencyCode));
+
+/** What an answer says of the account's money beside that. */
+export const balanceAnswer = (executed: Executed) => ({
+  balance: figureMoney(executed, "balanceMinor"),
+  available: figureMoney(executed, "availableMinor"),
+});
+
+/** What every answer to a command with an entry says beside that. */
+export const moneyAnswer = (executed: Executed) => ({
+  entryId: String(executed.figures.entryId),
+  entryNumber: String(executed.figures.entryNumber),
+  ...balanceAnswer(executed),
+});

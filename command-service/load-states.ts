@@ -3,8 +3,7 @@ import { EventUndecodable } from "../domain/event.ts";
 import type { EventCodec } from "../domain/event-codec.ts";
 import type { Expectation, StreamName, StreamTail } from "../platform/event-log/event-log.ts";
 import { RequestFailed } from "../platform/failure.ts";
-import type { StreamToRead } from "./decide-batch.ts";
-import { type StateCache, type StreamState, streamKey } from "./state-cache.ts";
+import { type StateCache, type StreamState, type StreamToRead, streamKey } from "./state-cache.ts";
 
 /** Reads above what is known of a stream: of the log, or of the log under its locks. */
 export type ReadTails = (after: readonly Expectation[]) => Promise<StreamTail[]>;
@@ -36,7 +35,7 @@ const foldTail = (
 };
 
 /** A stream that this build cannot read; the commands on it fail, the others go on. */
-const unreadable = ({ streamId }: StreamName, cause: EventUndecodable): RequestFailed =>
+export const unreadable = ({ streamId }: StreamName, cause: EventUndecodable): RequestFailed =>
   new RequestFailed(
     "STORE_UNAVAILABLE",
     `Cannot decide on ${streamId}: it holds an event that this version cannot read`,

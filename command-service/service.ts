@@ -10,10 +10,17 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { AccountCommandServiceDefinition } from "../proto/gen/daybook/account/v1/AccountCommandService.ts";
 import type { CommandServiceConfig } from "./config.ts";
 import { createExecutor } from "./executor.ts";
+import { captureHold } from "./handlers/capture-hold.ts";
 import { closeAccount } from "./handlers/close-account.ts";
 import { depositMoney } from "./handlers/deposit-money.ts";
+import { freezeAccount } from "./handlers/freeze-account.ts";
 import { openAccount } from "./handlers/open-account.ts";
+import { placeHold } from "./handlers/place-hold.ts";
+import { releaseHold } from "./handlers/release-hold.ts";
+import { reverseEntry } from "./handlers/reverse-entry.ts";
+import { setOverdraftLimit } from "./handlers/set-overdraft-limit.ts";
 import { transferMoney } from "./handlers/transfer-money.ts";
+import { unfreezeAccount } from "./handlers/unfreeze-account.ts";
 import { withdrawMoney } from "./handlers/withdraw-money.ts";
 import { openRelay } from "./relay.ts";
 
@@ -84,6 +91,13 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
       WithdrawMoney: withdrawMoney(handling),
       TransferMoney: transferMoney(handling),
       CloseAccount: closeAccount(handling),
+      PlaceHold: placeHold(handling),
+      CaptureHold: captureHold(handling),
+      ReleaseHold: releaseHold(handling),
+      ReverseEntry: reverseEntry(handling),
+      SetOverdraftLimit: setOverdraftLimit(handling),
+      FreezeAccount: freezeAccount(handling),
+      UnfreezeAccount: unfreezeAccount(handling),
     },
     stop: async () => {
       await executor.stop();

@@ -1,4 +1,8 @@
+import type { StateFold } from "../domain/decider.ts";
 import type { StreamName } from "../platform/event-log/event-log.ts";
+
+/** A stream to be folded. */
+export type StreamToRead = StreamName & { readonly fold: StateFold<unknown> };
 
 /** A stream folded up to a version that is known to be committed. */
 export type StreamState = StreamName & {

@@ -11,6 +11,29 @@ export type StreamRead = {
 /** Gives the state of a stream that the decision named; typed by the fold. */
 export type StateReader = <State>(fold: StateFold<State>, id: string) => State;
 
+/**
+ * Gives old facts of a stream that the decision has read, which its state does not keep: for each
+ * key the stream's last event that is filed under it; undefined where there is none.
+ */
+export type FactReader = (
+  // biome-ignore lint/suspicious/noExplicitAny: only its category matters.
+  fold: StateFold<any>,
+  id: string,
+  keys: readonly string[],
+) => readonly (DomainEvent | undefined)[];
+
+/**
+ * What a decision may look at. Everything it asks for is under the expectation of the append. It
+ * may ask for a stream that it did not name before, because only a fact told it which: the decision
+ * is then made again once that is at hand, so it must not keep anything outside itself.
+ */
+export type DecisionReading = {
+  /** Time of the decision, in milliseconds since 1970. */
+  readonly now: number;
+  readonly state: StateReader;
+  readonly facts: FactReader;
+};
+
 /** Events for one of the streams that the decision read, in order. */
 export type StreamAppend = {
   readonly category: string;
@@ -29,8 +52,8 @@ export type Decided = { readonly appends: readonly StreamAppend[]; readonly figu
  * append, whether it writes there or not.
  */
 export type Decision<Command> = {
-  /** In the order of the request; `expected_version` speaks of the first. */
+  /** In the order of the request; `expected_version` speaks of the first, so there is one. */
   readonly reads: (command: Command) => readonly StreamRead[];
   /** @throws {CommandRejected} A definite no, stored under the request id. */
-  readonly decide: (command: Command, state: StateReader) => Decided;
+  readonly decide: (command: Command, reading: DecisionReading) => Decided;
 };

@@ -10,6 +10,8 @@ import { exactJson } from "./exact-json.ts";
 export type EventCodec = {
   /** The fact as JSON text, without the two names that have columns of their own. */
   encode(event: DomainEvent): string;
+  /** Names under which the event is filed in its stream, for decisions that ask for it later. */
+  keysOf(event: DomainEvent): readonly string[];
   /** @throws {EventUndecodable} unknown type or schema version, or data that is not a fact. */
   decode(recorded: Pick<RecordedEvent, "type" | "schemaVersion" | "data">): DomainEvent;
 };
@@ -60,6 +62,7 @@ export const createEventCodec = (families: readonly EventFamily[]): EventCodec =
       const { type: _type, schemaVersion: _schemaVersion, ...fact } = event;
       return exactJson.stringify(fact);
     },
+    keysOf: (event) => familyOf.get(event.type)?.keysOf(event) ?? [],
     decode: ({ type, schemaVersion, data }) => {
       const family = familyOf.get(type);
       const current = family?.schemaVersions[type];

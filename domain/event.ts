@@ -42,6 +42,9 @@ export type EventFamily = {
   readonly category: string;
   readonly schemaVersions: Readonly<Record<string, number>>;
   readonly upcasters: Upcasters;
+  /** Names under which a decision may ask for the event later; none for most. */
+  // biome-ignore lint/suspicious/noExplicitAny: it is given events of its own family.
+  readonly keysOf: (event: any) => readonly string[];
 };
 
 /** Why a stored fact cannot be used. Readers hold its stream; nothing guesses. */

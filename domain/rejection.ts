@@ -4,12 +4,24 @@ export type RejectionKind = "not-found" | "already-exists" | "version-conflict" 
 /** Every reason for which a decision can say no; a new one is added here and in docs/errors.md. */
 export const rejectionReasons = {
   ACCOUNT_NOT_FOUND: "not-found",
+  HOLD_NOT_FOUND: "not-found",
+  ENTRY_NOT_FOUND: "not-found",
   ACCOUNT_EXISTS: "already-exists",
+  HOLD_EXISTS: "already-exists",
   VERSION_CONFLICT: "version-conflict",
   INSUFFICIENT_FUNDS: "precondition",
+  ACCOUNT_FROZEN: "precondition",
   ACCOUNT_CLOSED: "precondition",
   CURRENCY_MISMATCH: "precondition",
   BALANCE_NOT_ZERO: "precondition",
+  HOLDS_ACTIVE: "precondition",
+  HOLD_NOT_ACTIVE: "precondition",
+  HOLD_LIMIT: "precondition",
+  CAPTURE_EXCEEDS_HOLD: "precondition",
+  EXPIRE_TIME_PAST: "precondition",
+  OVERDRAFT_IN_USE: "precondition",
+  ALREADY_REVERSED: "precondition",
+  NOT_REVERSIBLE: "precondition",
   AMOUNT_LIMIT: "precondition",
 } as const satisfies Record<string, RejectionKind>;
 

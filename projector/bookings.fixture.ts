@@ -35,8 +35,8 @@ export type Booking = {
   readonly expect: (expected: Expected, recorded: Recorded) => void;
 };
 
-/** Kinds of entries. */
-export type Kind = Exclude<EntryDocument["type"], "">;
+/** Kinds of entries that a client books here. */
+export type Kind = Exclude<EntryDocument["type"], "" | "capture" | "reversal">;
 
 const types: Readonly<Record<Kind, string>> = {
   deposit: "MoneyDeposited",

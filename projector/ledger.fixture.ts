@@ -49,6 +49,7 @@ const eventOf = (
   causationId: "",
   actor: "anonymous",
   traceparent: "",
+  keys: [],
 });
 
 /** Turns bookings into a command that rests on what the client knows of its accounts. */

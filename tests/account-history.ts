@@ -48,7 +48,8 @@ export const createAccountHistory = (tenantId = "default"): AccountHistory => {
     envelopes,
     execute: (decision, command, recordedAt) => {
       commands += 1;
-      for (const { id, events } of decision.decide(command, accountStates(histories)).appends) {
+      const { appends } = decision.decide(command, accountStates(histories, recordedAt));
+      for (const { id, events } of appends) {
         for (const event of events) record(id, event as AccountEvent, recordedAt);
       }
     },

@@ -48,6 +48,79 @@ export type CloseAccount = {
   readonly reason: string;
 };
 
+/** Sets money aside. */
+export type PlaceHold = {
+  readonly type: "PlaceHold";
+  readonly accountId: string;
+  /** Empty: it follows from `holdKey` and the number of the hold. */
+  readonly holdId: string;
+  /** Follows from the request. */
+  readonly holdKey: string;
+  /** 1 to 10^15. */
+  readonly amountMinor: bigint;
+  readonly currencyCode: CurrencyCode;
+  /** When it ends by itself, in milliseconds since 1970; undefined = never. */
+  readonly expireTime: number | undefined;
+  readonly description: string;
+};
+
+/** Takes held money; what it leaves of the hold is given back. */
+export type CaptureHold = {
+  readonly type: "CaptureHold";
+  readonly accountId: string;
+  readonly holdId: string;
+  readonly entryKey: string;
+  /** Undefined: all of it. */
+  readonly amount:
+    | { readonly amountMinor: bigint; readonly currencyCode: CurrencyCode }
+    | undefined;
+};
+
+/** Gives held money back. */
+export type ReleaseHold = {
+  readonly type: "ReleaseHold";
+  readonly accountId: string;
+  readonly holdId: string;
+};
+
+/** Ends the holds that are due; what a timer asks for, who knows that `dueTime` has come. */
+export type ExpireHolds = {
+  readonly type: "ExpireHolds";
+  readonly accountId: string;
+  /** In milliseconds since 1970. */
+  readonly dueTime: number;
+};
+
+/** One account's part of a reversal: the whole reversal, or that of one half of a transfer. */
+export type PostReversal = Omit<Movement, "reference"> & {
+  readonly type: "PostReversal";
+  /** Which way the reversal goes: against the entry's own way. */
+  readonly direction: "credit" | "debit";
+  readonly reversesEntryId: string;
+  /** The other account of the transfer; empty for any other entry. */
+  readonly counterpartyAccountId: string;
+  /** The reversal's entry there. */
+  readonly counterpartyEntryId: string;
+};
+
+/** Sets how far the balance may go below zero; 0 to 10^15. */
+export type SetOverdraftLimit = {
+  readonly type: "SetOverdraftLimit";
+  readonly accountId: string;
+  readonly limitMinor: bigint;
+  readonly currencyCode: CurrencyCode;
+};
+
+/** Lets no money out until it is unfrozen. */
+export type FreezeAccount = {
+  readonly type: "FreezeAccount";
+  readonly accountId: string;
+  readonly reason: string;
+};
+
+/** Ends a freeze. */
+export type UnfreezeAccount = { readonly type: "UnfreezeAccount"; readonly accountId: string };
+
 /** A command on one account. */
 export type AccountCommand =
   | OpenAccount
@@ -55,7 +128,18 @@ export type AccountCommand =
   | WithdrawMoney
   | SendTransfer
   | ReceiveTransfer
+  | PlaceHold
+  | CaptureHold
+  | ReleaseHold
+  | ExpireHolds
+  | PostReversal
+  | SetOverdraftLimit
+  | FreezeAccount
+  | UnfreezeAccount
   | CloseAccount;
+
+/** A command with the time of its decision, in milliseconds since 1970: what a decider takes. */
+export type Timed<Command> = Command & { readonly now: number };
 
 /** Moves money between two accounts: a decision over both. */
 export type TransferMoney = {
@@ -67,4 +151,14 @@ export type TransferMoney = {
   readonly currencyCode: CurrencyCode;
   readonly description: string;
   readonly reference: string;
+};
+
+/** Undoes an entry: a decision over one account, or both of a transfer. */
+export type ReverseEntry = {
+  readonly accountId: string;
+  readonly entryId: string;
+  readonly entryKey: string;
+  /** What the id of the other account's entry follows from, should there be one. */
+  readonly counterpartyEntryKey: string;
+  readonly description: string;
 };

@@ -11,10 +11,23 @@ import {
   withdrawMoney,
 } from "../../tests/account-samples.ts";
 import { CommandRejected } from "../rejection.ts";
-import type { AccountCommand } from "./commands.ts";
+import type {
+  CloseAccount,
+  DepositMoney,
+  OpenAccount,
+  ReceiveTransfer,
+  SendTransfer,
+  Timed,
+  WithdrawMoney,
+} from "./commands.ts";
 import { accountDecider } from "./decider.ts";
 import type { AccountEvent } from "./events.ts";
 import { type AccountState, availableMinor } from "./state.ts";
+
+/** What moves money and no other state; holds and the rest have a model of their own. */
+type MoneyCommand = Timed<
+  OpenAccount | DepositMoney | WithdrawMoney | SendTransfer | ReceiveTransfer | CloseAccount
+>;
 
 /** The books as a clerk keeps them: a few numbers, no events. Written apart from the decider. */
 type Books = {
@@ -50,7 +63,7 @@ const move = (books: Books, sign: bigint, amount: bigint, currency: string): str
   return "OK";
 };
 
-const answer = (books: Books, command: AccountCommand): string => {
+const answer = (books: Books, command: MoneyCommand): string => {
   switch (command.type) {
     case "OpenAccount": {
       if (books.exists) return "ACCOUNT_EXISTS";
@@ -69,7 +82,7 @@ const answer = (books: Books, command: AccountCommand): string => {
   }
 };
 
-const decided = (command: AccountCommand, state: AccountState) => {
+const decided = (command: MoneyCommand, state: AccountState) => {
   try {
     const events = accountDecider.decide(command, state);
     return { events, answer: events.length === 0 ? "NOTHING" : "OK" };
@@ -87,15 +100,15 @@ const moneyCommand = fc
     amount,
     currencyCode,
   )
-  .map(([ask, minor, code]): AccountCommand => ask(minor, { currencyCode: code }));
+  .map(([ask, minor, code]): MoneyCommand => ask(minor, { currencyCode: code }));
 const limit = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 10n ** 15n }));
 const opening = limit.map(
-  (overdraftLimitMinor): AccountCommand => openAccount({ overdraftLimitMinor }),
+  (overdraftLimitMinor): MoneyCommand => openAccount({ overdraftLimitMinor }),
 );
 const anyCommand = fc.oneof(
   { weight: 20, arbitrary: moneyCommand },
   { weight: 1, arbitrary: opening },
-  { weight: 1, arbitrary: fc.constant<AccountCommand>(closeAccount()) },
+  { weight: 1, arbitrary: fc.constant<MoneyCommand>(closeAccount()) },
 );
 
 const noBooks = (): Books => ({
@@ -112,7 +125,7 @@ const noBooks = (): Books => ({
 const requireAgreement = (
   books: Books,
   history: readonly AccountEvent[],
-  commands: readonly AccountCommand[],
+  commands: readonly MoneyCommand[],
 ): void => {
   let state = history.reduce(accountDecider.evolve, accountDecider.initialState);
   for (const command of commands) {
@@ -130,7 +143,7 @@ const requireAgreement = (
     });
     expect(availableMinor(state)).toBeGreaterThanOrEqual(0n);
     for (const event of events) {
-      if ("after" in event) expect(event.entryNumber).toBe(books.lines);
+      if ("entryNumber" in event) expect(event.entryNumber).toBe(books.lines);
     }
   }
 };

@@ -14,7 +14,7 @@ import {
   withdrawn,
 } from "../../tests/account-samples.ts";
 import { specification } from "../specification.ts";
-import type { AccountCommand } from "./commands.ts";
+import type { AccountCommand, Timed } from "./commands.ts";
 import { accountDecider } from "./decider.ts";
 import type { AccountEvent } from "./events.ts";
 
@@ -153,7 +153,7 @@ describe("accountDecider.decide(), closing", () => {
       .thenNothing());
 });
 
-const movements: [string, AccountCommand][] = [
+const movements: [string, Timed<AccountCommand>][] = [
   ["a deposit", depositMoney(1n)],
   ["a withdrawal", withdrawMoney(1n)],
   ["a transfer out", sendTransfer(1n)],
@@ -161,7 +161,7 @@ const movements: [string, AccountCommand][] = [
 ];
 
 describe("accountDecider.decide(), whatever moves money", () => {
-  it.each([...movements, ["closing", closeAccount()] as [string, AccountCommand]])(
+  it.each([...movements, ["closing", closeAccount()] as [string, Timed<AccountCommand>]])(
     "refuses %s on an account that does not exist",
     (_name, command) => {
       const { facts, message } = given([]).when(command).thenRejects("ACCOUNT_NOT_FOUND");
@@ -192,7 +192,11 @@ describe("accountDecider.decide(), whatever moves money", () => {
 describe("accountDecider.decide(), at the end of int64", () => {
   const greatest = 9_223_372_036_854_775_807n;
 
-  const limited = (history: AccountEvent[], command: AccountCommand, figure: string): void => {
+  const limited = (
+    history: AccountEvent[],
+    command: Timed<AccountCommand>,
+    figure: string,
+  ): void => {
     const { facts } = given(history).when(command).thenRejects("AMOUNT_LIMIT");
     expect(facts).toEqual({
       account_id: "a",

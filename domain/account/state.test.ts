@@ -1,14 +1,22 @@
 import { describe, expect, it } from "vitest";
 import {
+  captured,
   closed,
   deposited,
+  expired,
+  frozen,
+  limitSet,
   opened,
+  placed,
   received,
+  released,
+  reversed,
   sent,
+  unfrozen,
   withdrawn,
 } from "../../tests/account-samples.ts";
 import type { AccountEvent } from "./events.ts";
-import { availableMinor, evolveAccount, initialAccount } from "./state.ts";
+import { availableMinor, evolveAccount, findOpenHold, initialAccount } from "./state.ts";
 
 const folded = (...events: AccountEvent[]) => events.reduce(evolveAccount, initialAccount);
 
@@ -23,6 +31,8 @@ describe("evolveAccount()", () => {
       creditsMinor: 0n,
       debitsMinor: 0n,
       entryNumber: 0,
+      holdNumber: 0,
+      holds: [],
     });
   });
 
@@ -56,6 +66,8 @@ describe("evolveAccount()", () => {
       creditsMinor: 90n,
       debitsMinor: 60n,
       entryNumber: 4,
+      holdNumber: 0,
+      holds: [],
     });
   });
 
@@ -68,10 +80,75 @@ describe("evolveAccount()", () => {
     });
   });
 
+  const placing = [
+    opened(),
+    deposited(90n, { number: 1, balance: 90n }),
+    placed("h", 30n, { balance: 90n, held: 30n }, { expireTime: 5_000, description: "Hotel" }),
+    placed("__proto__", 20n, { balance: 90n, held: 50n }),
+  ];
+  const hotel = { holdId: "h", amountMinor: 30n, expireTime: 5_000, description: "Hotel" };
+  const other = {
+    holdId: "__proto__",
+    amountMinor: 20n,
+    expireTime: undefined,
+    description: "",
+  };
+
+  it("keeps open holds in the order in which they were placed", () => {
+    expect(folded(...placing)).toMatchObject({
+      balanceMinor: 90n,
+      heldMinor: 50n,
+      entryNumber: 1,
+      holdNumber: 2,
+      holds: [hotel, other],
+    });
+  });
+
+  it.each<[string, AccountEvent, object]>([
+    [
+      "captured",
+      captured("h", 25n, { number: 2, balance: 65n, credits: 90n, debits: 25n, held: 20n }, 5n),
+      { balanceMinor: 65n, debitsMinor: 25n, entryNumber: 2 },
+    ],
+    ["released", released("h", 30n, { balance: 90n, held: 20n }), { balanceMinor: 90n }],
+    ["expired", expired("h", 30n, { balance: 90n, held: 20n }, 5_000), { balanceMinor: 90n }],
+  ])("forgets a hold that was %s, and counts it still", (_how, event, figures) => {
+    expect(folded(...placing, event)).toMatchObject({
+      ...figures,
+      heldMinor: 20n,
+      holdNumber: 2,
+      holds: [other],
+    });
+  });
+
+  it("takes figures and number from a reversal", () => {
+    const after = { number: 2, balance: 0n, credits: 90n, debits: 90n };
+    const reversal = reversed(90n, after, { direction: "debit", reversesEntryId: "entry-1" });
+    expect(folded(...placing.slice(0, 2), reversal)).toMatchObject({
+      balanceMinor: 0n,
+      debitsMinor: 90n,
+      entryNumber: 2,
+    });
+  });
+
+  it("follows limit, freeze and unfreeze", () => {
+    expect(folded(opened(), limitSet(70n))).toMatchObject({ overdraftLimitMinor: 70n });
+    expect(folded(opened(), frozen())).toMatchObject({ status: "frozen" });
+    expect(folded(opened(), frozen(), unfrozen())).toMatchObject({ status: "open" });
+  });
+
   it("changes no state that it was given", () => {
     const before = Object.freeze(folded(opened()));
     evolveAccount(before, deposited(9n, { number: 1, balance: 9n }));
     expect(before.balanceMinor).toBe(0n);
+  });
+});
+
+describe("findOpenHold()", () => {
+  it("finds a hold by its id, whatever the id", () => {
+    const account = folded(opened(), placed("toString", 3n, { balance: 0n, held: 3n }));
+    expect(findOpenHold(account, "toString")?.amountMinor).toBe(3n);
+    expect(findOpenHold(account, "constructor")).toBeUndefined();
   });
 });
 

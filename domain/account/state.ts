@@ -1,17 +1,37 @@
 import type { CurrencyCode } from "../money.ts";
-import type { AccountEvent, AccountOpened, EntryEvent } from "./events.ts";
+import type {
+  AccountAfter,
+  AccountEvent,
+  AccountOpened,
+  EntryFacts,
+  HoldPlaced,
+} from "./events.ts";
 
-/** What deciding about an account needs to know, and no more. */
+/** Money that is set aside and not yet captured, released or expired. */
+export type OpenHold = {
+  readonly holdId: string;
+  readonly amountMinor: bigint;
+  /** In milliseconds since 1970; undefined = it does not end by itself. */
+  readonly expireTime: number | undefined;
+  readonly description: string;
+};
+
+/** What deciding about an account needs to know, and no more: of holds only the open ones. */
 export type AccountState = {
-  readonly status: "none" | "open" | "closed";
+  readonly status: "none" | "open" | "frozen" | "closed";
   readonly currencyCode: CurrencyCode;
   readonly overdraftLimitMinor: bigint;
   readonly balanceMinor: bigint;
+  /** Sum of the open holds. */
   readonly heldMinor: bigint;
   readonly creditsMinor: bigint;
   readonly debitsMinor: bigint;
   /** Number of the last entry; 0 before the first. */
   readonly entryNumber: number;
+  /** Number of holds placed so far, open or over. */
+  readonly holdNumber: number;
+  /** In the order in which they were placed. A list, for an id may be any name, `__proto__` too. */
+  readonly holds: readonly OpenHold[];
 };
 
 /** No event yet: the account does not exist. */
@@ -24,6 +44,8 @@ export const initialAccount: AccountState = {
   creditsMinor: 0n,
   debitsMinor: 0n,
   entryNumber: 0,
+  holdNumber: 0,
+  holds: [],
 };
 
 const opened = (account: AccountState, event: AccountOpened): AccountState => ({
@@ -33,10 +55,25 @@ const opened = (account: AccountState, event: AccountOpened): AccountState => ({
   overdraftLimitMinor: event.overdraftLimitMinor,
 });
 
-const moved = (account: AccountState, { after, entryNumber }: EntryEvent): AccountState => ({
+const moved = (
+  account: AccountState,
+  { after, entryNumber }: Pick<EntryFacts, "after" | "entryNumber">,
+): AccountState => ({ ...account, ...after, entryNumber });
+
+const placed = (account: AccountState, event: HoldPlaced): AccountState => {
+  const { holdId, amountMinor, expireTime, description, after } = event;
+  const hold = { holdId, amountMinor, expireTime, description };
+  const holdNumber = account.holdNumber + 1;
+  return { ...account, ...after, holdNumber, holds: [...account.holds, hold] };
+};
+
+const withoutHold = (
+  account: AccountState,
+  { holdId, after }: { readonly holdId: string; readonly after: AccountAfter },
+): AccountState => ({
   ...account,
   ...after,
-  entryNumber,
+  holds: account.holds.filter((hold) => hold.holdId !== holdId),
 });
 
 /** The state after one more event. */
@@ -44,16 +81,37 @@ export const evolveAccount = (account: AccountState, event: AccountEvent): Accou
   switch (event.type) {
     case "AccountOpened":
       return opened(account, event);
+    case "AccountFrozen":
+      return { ...account, status: "frozen" };
+    case "AccountUnfrozen":
+      return { ...account, status: "open" };
     case "AccountClosed":
       return { ...account, status: "closed" };
+    case "OverdraftLimitSet":
+      return { ...account, overdraftLimitMinor: event.overdraftLimitMinor };
     case "MoneyDeposited":
     case "MoneyWithdrawn":
     case "TransferSent":
     case "TransferReceived":
+    case "EntryReversed":
       return moved(account, event);
+    case "HoldPlaced":
+      return placed(account, event);
+    case "HoldCaptured":
+      return moved(withoutHold(account, event), event);
+    case "HoldReleased":
+    case "HoldExpired":
+      return withoutHold(account, event);
   }
 };
 
 /** What may be taken out or held now, in minor units. */
-export const availableMinor = (account: AccountState): bigint =>
-  account.balanceMinor - account.heldMinor + account.overdraftLimitMinor;
+export const availableMinor = (
+  account: Pick<AccountState, "balanceMinor" | "heldMinor" | "overdraftLimitMinor">,
+): bigint => account.balanceMinor - account.heldMinor + account.overdraftLimitMinor;
+
+/** The open hold of an id, due or not. */
+export const findOpenHold = (
+  { holds }: Pick<AccountState, "holds">,
+  holdId: string,
+): OpenHold | undefined => holds.find((hold) => hold.holdId === holdId);

@@ -1,8 +1,9 @@
 import type { Decision } from "../decision.ts";
 import type { TransferMoney } from "./commands.ts";
-import { accountDecider, requireAccount } from "./decider.ts";
-import { decideOnAccount, moneyFigures } from "./decisions.ts";
+import { accountDecider } from "./decider.ts";
+import { appendTo, decideOnAccount, moneyFigures } from "./decisions.ts";
 import { entryIdOf } from "./entry-id.ts";
+import { requireAccount } from "./requirements.ts";
 
 /**
  * Moves money between two accounts in one append: money is never in limbo between them. Whoever
@@ -13,31 +14,27 @@ export const transfer: Decision<TransferMoney> = {
     { fold: accountDecider, id: fromAccountId },
     { fold: accountDecider, id: toAccountId },
   ],
-  decide: (command, state) => {
+  decide: (command, reading) => {
     const { fromAccountId, toAccountId, entryKey, toEntryKey, ...movement } = command;
     if (fromAccountId === toAccountId) {
       throw new RangeError(
         `Cannot transfer within account ${fromAccountId}: it needs two accounts`,
       );
     }
-    const from = state(accountDecider, fromAccountId);
-    const to = state(accountDecider, toAccountId);
+    const from = reading.state(accountDecider, fromAccountId);
+    const to = reading.state(accountDecider, toAccountId);
     // An unknown account wins over whatever else is wrong with either.
     requireAccount(fromAccountId, from);
     requireAccount(toAccountId, to);
     const fromEntryId = entryIdOf(entryKey, from.entryNumber + 1);
     const toEntryId = entryIdOf(toEntryKey, to.entryNumber + 1);
     const leaves = { ...movement, accountId: fromAccountId, entryKey, toAccountId, toEntryId };
-    const source = decideOnAccount({ ...leaves, type: "SendTransfer" }, state);
+    const source = decideOnAccount({ ...leaves, type: "SendTransfer" }, reading);
     const arrives = { ...movement, accountId: toAccountId, entryKey: toEntryKey };
     const origin = { fromAccountId, fromEntryId };
-    const target = decideOnAccount({ ...arrives, ...origin, type: "ReceiveTransfer" }, state);
-    const { category } = accountDecider;
+    const target = decideOnAccount({ ...arrives, ...origin, type: "ReceiveTransfer" }, reading);
     return {
-      appends: [
-        { category, id: fromAccountId, events: source.events },
-        { category, id: toAccountId, events: target.events },
-      ],
+      appends: [appendTo(source), appendTo(target)],
       figures: {
         entryId: fromEntryId,
         toEntryId,

@@ -38,7 +38,7 @@ type AppendRow = {
 };
 
 const statement = `select * from daybook.append(${Array.from(
-  { length: 31 },
+  { length: 33 },
   (_, index) => `$${index + 1}`,
 ).join(", ")})`;
 

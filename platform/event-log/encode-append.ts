@@ -185,6 +185,8 @@ const eventValues = (
     joined(events.map(({ type }) => type)),
     events.map(({ schemaVersion }) => schemaVersion),
     joined(events.map(({ data }) => data)),
+    events.flatMap(({ keys }, place) => keys.map(() => place + 1)),
+    joined(events.flatMap(({ keys }) => keys)),
   ];
 };
 

@@ -3,6 +3,7 @@ import { appendContract } from "./append.contract.ts";
 import { appendModelContract } from "./append-model.contract.ts";
 import { batchContract } from "./batch.contract.ts";
 import type { EventLog } from "./event-log.ts";
+import { factsContract } from "./facts.contract.ts";
 import { partitionContract } from "./partition.contract.ts";
 import { readContract } from "./read.contract.ts";
 import { underLockContract } from "./under-lock.contract.ts";
@@ -28,6 +29,7 @@ export const eventLogContract = (adapter: string, open: () => Promise<OpenedLog>
     appendModelContract(log);
     underLockContract(log);
     readContract(log);
+    factsContract(log);
     partitionContract(log);
   });
 };

@@ -41,7 +41,13 @@ export type NewEvent = StreamName &
     | "causationId"
     | "actor"
     | "traceparent"
-  >;
+  > & {
+    /** Names under which it is filed in its stream; {@link EventLog.findFacts} asks for them. */
+    readonly keys: readonly string[];
+  };
+
+/** What is filed in a stream under a key. */
+export type FactKey = StreamName & { readonly key: string };
 
 /** One decided command, refusals included. */
 export type CommandAppend = {
@@ -101,6 +107,8 @@ export type StreamTail = StreamName & {
 export type LockedLog = {
   /** Events above the given versions, read after the lock was taken. */
   readTails(after: readonly Expectation[]): Promise<StreamTail[]>;
+  /** As {@link EventLog.findFacts}, of what was there when the lock was taken. */
+  findFacts(keys: readonly FactKey[]): Promise<(RecordedEvent | undefined)[]>;
   /** As {@link EventLog.append}; commits with the lock. At most once. */
   append(commands: readonly CommandAppend[]): Promise<AppendOutcome[]>;
 };
@@ -144,6 +152,11 @@ export interface EventLog {
   partitionOf(stream: StreamName): number;
   /** Events above the given versions of each stream, in the order asked, in one query. */
   readTails(after: readonly Expectation[]): Promise<StreamTail[]>;
+  /**
+   * The last event of each stream that is filed under the key, in the order asked, in one query;
+   * undefined where there is none. Whatever was committed before the call is seen.
+   */
+  findFacts(keys: readonly FactKey[]): Promise<(RecordedEvent | undefined)[]>;
   /**
    * Appends a batch in one transaction, commands in order; a later one sees the events of an
    * earlier one. A conflict is an outcome, never an exception that takes the batch with it.

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from "../../domain/event.ts";
 import type { SqlQuery } from "../sql/sql.ts";
-import type { EventFilter, EventLog, Expectation, StreamTail } from "./event-log.ts";
+import type { EventFilter, EventLog, Expectation, FactKey, StreamTail } from "./event-log.ts";
 import { type EventRow, eventColumns, eventRow } from "./event-row.ts";
 
 /** Streams of one query for tails; those beyond are answered as cut. */
@@ -58,6 +58,32 @@ export const readTails = async (
     events: events.get(streamKey({ tenantId, streamId })) ?? [],
     complete: place < whole,
   }));
+};
+
+/** See {@link EventLog.findFacts}. */
+export const findFacts = async (
+  sql: SqlQuery,
+  keys: readonly FactKey[],
+): Promise<(RecordedEvent | undefined)[]> => {
+  if (keys.length === 0) return [];
+  const rows = await sql.query<EventRow & { place: bigint | number }>(
+    `select k.place, ${eventColumns}
+    from unnest($1::text[], $2::text[], $3::text[])
+      with ordinality as k(tenant_id, stream_id, key, place)
+    cross join lateral (
+      select f.stream_version from daybook.event_keys f
+      where f.tenant_id = k.tenant_id and f.stream_id = k.stream_id and f.key = k.key
+      order by f.stream_version desc limit 1) f
+    join daybook.events e on e.tenant_id = k.tenant_id and e.stream_id = k.stream_id
+      and e.stream_version = f.stream_version`,
+    [
+      keys.map(({ tenantId }) => tenantId),
+      keys.map(({ streamId }) => streamId),
+      keys.map(({ key }) => key),
+    ],
+  );
+  const found = new Map(rows.map((row) => [Number(row.place) - 1, eventRow(row)]));
+  return keys.map((_key, place) => found.get(place));
 };
 
 /** See {@link EventLog.readPartition}; at least one event if there is one, however large. */

@@ -3,7 +3,7 @@ import { type Sql, SqlFailed, type SqlQuery } from "../sql/sql.ts";
 import { reachingStore } from "../sql/store-failure.ts";
 import { type AppendedBatch, type AppendSettings, appendBatch } from "./append-batch.ts";
 import type { CommandAppend, EventLog, LockedLog, StreamName } from "./event-log.ts";
-import { readEvents, readPartition, readStream, readTails } from "./event-reads.ts";
+import { findFacts, readEvents, readPartition, readStream, readTails } from "./event-reads.ts";
 import { type Grown, type GrowthNotices, growthListeners } from "./growth.ts";
 import { closeIdlePartitions, holdsEvent, lockHeads, readHeads } from "./heads.ts";
 import { identityWatch } from "./identity-watch.ts";
@@ -78,6 +78,7 @@ const runUnderLock =
           let appended = false;
           const locked: LockedLog = {
             readTails: (after) => reaching(() => readTails(transaction, after)),
+            findFacts: (keys) => reaching(() => findFacts(transaction, keys)),
             append: async (commands) => {
               if (appended) throw new Error("Cannot append under the lock: it was done already");
               appended = true;
@@ -111,6 +112,7 @@ const requireLocked = (
 const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
   ({
     readTails: (after) => reaching(() => readTails(sql, after)),
+    findFacts: (keys) => reaching(() => findFacts(sql, keys)),
     readPartition: (partition, fromOffset, limits) =>
       reaching(() => readPartition(sql, partition, fromOffset, limits)),
     readStream: (stream, range) => reaching(() => readStream(sql, stream, range)),

@@ -30,6 +30,7 @@ export const sampleEvent = (
   causationId: randomUUID(),
   actor: "anonymous",
   traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+  keys: [],
   ...change,
 });
 

@@ -3,8 +3,8 @@ import type { SqlQuery } from "../sql/sql.ts";
 import type { CommandKey, StoredCommand, StreamName } from "./event-log.ts";
 import { type EventRow, eventColumns, eventRow } from "./event-row.ts";
 
-/** Events of one command that an operator is shown; an append writes a handful. */
-const commandEventsMax = 1_000;
+/** Events of one command: a handful, or a transfer that ends a thousand holds on both sides. */
+const commandEventsMax = 2_500;
 
 type StoredRow = {
   place: bigint;

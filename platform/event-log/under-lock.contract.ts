@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { EventLog } from "./event-log.ts";
-import { afterwards, only, sampleCommand, sampleStream, untouched } from "./sample-commands.ts";
+import {
+  afterwards,
+  only,
+  sampleCommand,
+  sampleEvent,
+  sampleStream,
+  untouched,
+} from "./sample-commands.ts";
 
 const endings = (log: () => EventLog): void => {
   it("keeps nothing when the work throws, and throws the same error", async () => {
@@ -62,6 +69,21 @@ export const underLockContract = (log: () => EventLog): void => {
         stored: { streams: [{ streamVersion: 2 }] },
       });
       expect(only(await log().readTails([untouched(stream)])).events).toHaveLength(2);
+    });
+
+    it("finds what was filed before the lock was taken, and nothing else", async () => {
+      const stream = sampleStream();
+      const opening = sampleCommand([untouched(stream)], {
+        events: [sampleEvent(stream, { keys: ["entry/1"] })],
+      });
+      await log().append([opening]);
+      await log().underLock([stream], async (locked) => {
+        const keys = ["entry/1", "entry/2"].map((key) => ({ ...stream, key }));
+        const [first, second] = await locked.findFacts(keys);
+        expect(first?.eventId).toBe(opening.events[0]?.eventId);
+        expect(second).toBeUndefined();
+        return await locked.append([sampleCommand(afterwards(opening))]);
+      });
     });
 
     it("keeps writers out between reading and appending", async () => {

@@ -34,7 +34,18 @@ describe("serviceDefinition()", () => {
       Parameters<Handlers["OpenAccount"]>[0]
     >().toEqualTypeOf<OpenAccountRequest__Output>();
     expectTypeOf<keyof Handlers>().toEqualTypeOf<
-      "CloseAccount" | "DepositMoney" | "OpenAccount" | "TransferMoney" | "WithdrawMoney"
+      | "CaptureHold"
+      | "CloseAccount"
+      | "DepositMoney"
+      | "FreezeAccount"
+      | "OpenAccount"
+      | "PlaceHold"
+      | "ReleaseHold"
+      | "ReverseEntry"
+      | "SetOverdraftLimit"
+      | "TransferMoney"
+      | "UnfreezeAccount"
+      | "WithdrawMoney"
     >();
   });
 });

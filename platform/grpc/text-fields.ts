@@ -28,6 +28,15 @@ export const textFields = (refuse: Refuse) => {
     if (!id.test(text)) refuse(field, idForm);
     return text;
   };
+  const readText = (field: string, text: string, codePointsMax = textCodePointsMax): string => {
+    if (!isFreeText(text, codePointsMax)) {
+      refuse(
+        field,
+        `must be at most ${codePointsMax} code points, without control characters and U+FFFD`,
+      );
+    }
+    return text;
+  };
   const currencyCode = (field: string, text: string): CurrencyCode => {
     if (!isCurrencyCode(text)) refuse(field, "must be an active ISO 4217 code, upper case");
     return text;
@@ -48,14 +57,11 @@ export const textFields = (refuse: Refuse) => {
       return texts;
     },
     /** Free text, verbatim; may be empty. */
-    text: (field: string, text: string, codePointsMax = textCodePointsMax): string => {
-      if (!isFreeText(text, codePointsMax)) {
-        refuse(
-          field,
-          `must be at most ${codePointsMax} code points, without control characters and U+FFFD`,
-        );
-      }
-      return text;
+    text: readText,
+    /** Free text that says something. */
+    requiredText: (field: string, text: string): string => {
+      if (text === "") refuse(field, "must be given");
+      return readText(field, text);
     },
     currencyCode,
     /** A currency, or empty. */

@@ -1,4 +1,4 @@
-import { RequestFailed } from "../../platform/failure.ts";
+import { CommandRejected } from "../../domain/rejection.ts";
 import type { UnaryHandler } from "../../platform/grpc/handler.ts";
 import { readFields } from "../../platform/grpc/request-fields.ts";
 import type { GetEntryRequest__Output } from "../../proto/gen/daybook/account/v1/GetEntryRequest.ts";
@@ -13,11 +13,11 @@ import { foundExtent, readDocument } from "../read-document.ts";
 import type { ReadSide } from "../read-side.ts";
 import { startReading } from "../reading.ts";
 
-const entryNotFound = (accountId: string, entryId: string): RequestFailed =>
-  new RequestFailed(
+const entryNotFound = (accountId: string, entryId: string): CommandRejected =>
+  new CommandRejected(
     "ENTRY_NOT_FOUND",
+    { account_id: accountId, entry_id: entryId },
     `Cannot find entry ${entryId}: account ${accountId} has no such entry`,
-    { facts: { account_id: accountId, entry_id: entryId } },
   );
 
 /** Answers one entry of an account by id. */

@@ -74,7 +74,8 @@ const pathOffences = ({ texts, sources }: Project): Offence[] => {
 const ofSource = /\.(?:test|contract)\.ts$/;
 
 /**
- * `words.test.ts` and `words-folding.test.ts` belong to `words.ts`; the parts of a port's contract
+ * `words.test.ts` and `words-folding.test.ts` belong to `words.ts`, `payment.test.ts` also to
+ * `payment.process.ts`; the parts of a port's contract
  * to the port that the folder is named after, `handlers.test.ts` to its folder.
  */
 const belongs = (test: string, sources: ReadonlySet<string>): boolean => {
@@ -83,7 +84,9 @@ const belongs = (test: string, sources: ReadonlySet<string>): boolean => {
   if (name === folder || (test.endsWith(".contract.ts") && sources.has(port))) return true;
   const parts = test.replace(ofSource, "").split("-");
   return parts.some((_part, dropped) =>
-    sources.has(`${parts.slice(0, parts.length - dropped).join("-")}.ts`),
+    ["", ".process"].some((kind) =>
+      sources.has(`${parts.slice(0, parts.length - dropped).join("-")}${kind}.ts`),
+    ),
   );
 };
 
