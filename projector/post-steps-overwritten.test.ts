@@ -27,7 +27,7 @@ describeWith(["elasticsearch"], "a document that somebody else has written over"
   /** Writes over a document without saying which version that is. */
   const forge = async (id: string, partition: number): Promise<void> => {
     const routing = `p${String(partition).padStart(2, "0")}`;
-    const name = `${own.prefix}-accounts-v1-g1`;
+    const name = `${own.prefix}-accounts-v${accounts.version}-g1`;
     const path = `/${name}/_doc/${encodeURIComponent(id)}?routing=${routing}`;
     const { _source } = await callServer(own.url, "GET", path);
     const { result } = await callServer(own.url, "PUT", path, { ..._source, balanceMinor: "999" });

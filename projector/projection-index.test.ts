@@ -81,8 +81,8 @@ describe("A log that has begun a new epoch", () => {
     const first = start(before);
     await expect.poll(first.isReady, soon).toBe(true);
     expect(await liveIndices(world, before)).toEqual([
-      ["accounts", 1, 1],
-      ["entries", 1, 1],
+      ["accounts", accounts.version, 1],
+      ["entries", entries.version, 1],
     ]);
     await stop(first);
 
@@ -93,8 +93,8 @@ describe("A log that has begun a new epoch", () => {
     await expect
       .poll(() => liveIndices(world, after), soon)
       .toEqual([
-        ["accounts", 1, 2],
-        ["entries", 1, 2],
+        ["accounts", accounts.version, 2],
+        ["entries", entries.version, 2],
       ]);
     expect(await after.reader.readLogFacts()).toMatchObject({ epoch: 2 });
     const checkpoints = await after.reader.readLiveCheckpoints(accounts);
@@ -205,8 +205,8 @@ describe("A projection whose version was raised", () => {
         return await liveIndices(world, newer);
       }, soon)
       .toEqual([
-        ["accounts", 2, 2],
-        ["entries", 1, 1],
+        ["accounts", accountsV2.version, 2],
+        ["entries", entries.version, 1],
       ]);
     expect([...seen]).toEqual(["500"]);
     await expect.poll(newBuild.isReady, soon).toBe(true);
@@ -214,15 +214,17 @@ describe("A projection whose version was raised", () => {
 
     // The older build comes up again, is behind, catches up: queries stay where they are.
     await stop(oldBuild);
-    await world.sql.script(`truncate "${older.prefix}_index"."${older.prefix}-accounts-v1-g1"`);
+    await world.sql.script(
+      `truncate "${older.prefix}_index"."${older.prefix}-accounts-v${accounts.version}-g1"`,
+    );
     const again = start(await build(world, [accounts, entries], { prefix: older.prefix }));
     await expect.poll(again.isReady, soon).toBe(true);
     await expect
       .poll(() => again.health().projections.map(({ state }) => state), soon)
       .toEqual(["LIVE", "LIVE"]);
     expect(await liveIndices(world, newer)).toEqual([
-      ["accounts", 2, 2],
-      ["entries", 1, 1],
+      ["accounts", accountsV2.version, 2],
+      ["entries", entries.version, 1],
     ]);
     ledger.deposit("a", 1n);
     await ledger.save();

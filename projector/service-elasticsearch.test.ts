@@ -63,10 +63,10 @@ describeWith(["elasticsearch"], "openProjector() on Elasticsearch", () => {
   });
 
   it("builds the next generation of an index that is deleted while it runs", async () => {
-    await callServer(own.url, "DELETE", `/${own.prefix}-accounts-v1-g1`);
+    await callServer(own.url, "DELETE", `/${own.prefix}-accounts-v${accounts.version}-g1`);
     await requireWhole();
     const aliased = await callServer(own.url, "GET", `/_alias/${own.prefix}-accounts`);
-    expect(Object.keys(aliased)).toEqual([`${own.prefix}-accounts-v1-g2`]);
+    expect(Object.keys(aliased)).toEqual([`${own.prefix}-accounts-v${accounts.version}-g2`]);
     await expect.poll(() => projector.isReady(), soon).toBe(true);
   });
 });

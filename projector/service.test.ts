@@ -180,7 +180,9 @@ describe("openProjector()", () => {
     const projector = start(options);
     await requireAsBooked(options, ledger);
     const heads = await headsOf(world.log);
-    await world.sql.query(`truncate "${options.prefix}_index"."${options.prefix}-accounts-v1-g1"`);
+    await world.sql.query(
+      `truncate "${options.prefix}_index"."${options.prefix}-accounts-v${accounts.version}-g1"`,
+    );
     await expect(options.reader.readLiveCheckpoints(accounts)).rejects.toMatchObject({
       reason: "INDEX_UNAVAILABLE",
     });
@@ -209,7 +211,7 @@ describe("openProjector()", () => {
     const options = await world.options();
     start(options);
     await requireAsBooked(options, ledger);
-    const table = `"${options.prefix}_index"."${options.prefix}-accounts-v1-g1"`;
+    const table = `"${options.prefix}_index"."${options.prefix}-accounts-v${accounts.version}-g1"`;
     await world.sql.query(`create table ${table.replace(/"$/, '-copy"')} as table ${table}`);
     const above = await headsOf(world.log);
     await bookALot(ledger, 1);

@@ -7,10 +7,11 @@ import type { VersionedDocument } from "../read-models/projection.ts";
 
 const statusNames = {
   open: "ACCOUNT_STATUS_OPEN",
+  frozen: "ACCOUNT_STATUS_FROZEN",
   closed: "ACCOUNT_STATUS_CLOSED",
 } as const satisfies Record<AccountDocument["status"], AccountStatus__Output>;
 
-/** How the index names a status; accounts are not frozen yet, so no document has that one. */
+/** How the index names a status. */
 export const statusValues: Readonly<Record<AccountStatus__Output, string>> = {
   ACCOUNT_STATUS_UNSPECIFIED: "",
   ACCOUNT_STATUS_OPEN: "open",

@@ -7,7 +7,7 @@ import type { EntryType__Output } from "../proto/gen/daybook/account/v1/EntryTyp
 import type { EntryDocument } from "../read-models/entries.ts";
 import type { VersionedDocument } from "../read-models/projection.ts";
 
-/** How the index names a type; entries of the last two are not written yet. */
+/** How the index names a type. */
 export const typeValues: Readonly<Record<EntryType__Output, string>> = {
   ENTRY_TYPE_UNSPECIFIED: "",
   ENTRY_TYPE_DEPOSIT: "deposit",

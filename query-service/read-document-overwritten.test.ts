@@ -34,7 +34,8 @@ describeWith(["elasticsearch"], "a document that somebody else has written over"
     }
     await ledger.apply(accounts);
     const routing = `p${String(ledger.partition("a-1")).padStart(2, "0")}`;
-    const path = `/${own.prefix}-accounts-v1-g1/_doc/default%2Fa-1?routing=${routing}`;
+    const index = `${own.prefix}-accounts-v${accounts.version}-g1`;
+    const path = `/${index}/_doc/default%2Fa-1?routing=${routing}`;
     const { _source } = await callServer(own.url, "GET", path);
     await callServer(own.url, "PUT", path, { ..._source, balanceMinor: "999" });
 

@@ -1,12 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { closing, deposit, opening, withdrawal } from "../domain/account/decisions.ts";
+import {
+  closing,
+  deposit,
+  freezing,
+  holdsExpiry,
+  limitSetting,
+  opening,
+  unfreezing,
+  withdrawal,
+} from "../domain/account/decisions.ts";
+import { holdCapture, holdPlacing, holdRelease } from "../domain/account/hold-decisions.ts";
+import { reversal } from "../domain/account/reversal.ts";
 import { transfer } from "../domain/account/transfer.ts";
 import { createAccountHistory } from "../tests/account-history.ts";
 import {
+  captureHold,
   closeAccount,
   depositMoney,
+  expireHolds,
+  freezeAccount,
   openAccount,
+  placeHold,
+  releaseHold,
+  reverseEntry,
+  setOverdraftLimit,
   transferMoney,
+  unfreezeAccount,
   withdrawMoney,
 } from "../tests/account-samples.ts";
 import { foldedDocuments } from "../tests/folded-documents.ts";
@@ -21,6 +40,22 @@ history.execute(withdrawal, withdrawMoney(300n), 4_000);
 history.execute(transfer, transferMoney(850n), 5_000);
 history.execute(deposit, depositMoney(150n), 6_000);
 history.execute(closing, closeAccount({ reason: "moved" }), 7_000);
+
+/** An account with one change of every further kind. */
+const holds = createAccountHistory();
+holds.execute(opening, openAccount(), 1_000);
+holds.execute(deposit, depositMoney(1_000n), 2_000);
+holds.execute(holdPlacing, placeHold(300n), 3_000);
+holds.execute(limitSetting, setOverdraftLimit(50n), 4_000);
+holds.execute(freezing, freezeAccount(), 5_000);
+const part = { amountMinor: 100n, currencyCode: "EUR" };
+holds.execute(holdCapture, captureHold({ amount: part, entryKey: "capture" }), 6_000);
+holds.execute(unfreezing, unfreezeAccount(), 7_000);
+holds.execute(reversal, reverseEntry("capture-2"), 8_000);
+holds.execute(holdPlacing, placeHold(400n, { holdId: "i" }), 9_000);
+holds.execute(holdRelease, releaseHold({ holdId: "i" }), 10_000);
+holds.execute(holdPlacing, placeHold(500n, { holdId: "j", expireTime: 12_000 }), 11_000);
+holds.execute(holdsExpiry, expireHolds(12_000), 12_000);
 
 const documentAfter = (events: number, id: string) =>
   foldedDocuments(accounts, history.envelopes.slice(0, events)).get(`default/${id}`);
@@ -82,6 +117,37 @@ describe("accounts", () => {
     });
   });
 
+  it.each<[string, number, number, Partial<AccountDocument>]>([
+    ["with a hold", 3, 3, { heldMinor: 300n, availableMinor: 700n, lastActivityTime: 3_000 }],
+    ["with a higher limit", 4, 4, { overdraftLimitMinor: 50n, availableMinor: 750n }],
+    ["that is frozen", 5, 5, { status: "frozen", lastActivityTime: 5_000 }],
+    [
+      "with a part captured of the hold",
+      6,
+      6,
+      { balanceMinor: 900n, heldMinor: 0n, availableMinor: 950n, lastActivityTime: 6_000 },
+    ],
+    ["that is open again", 7, 7, { status: "open", lastActivityTime: 7_000 }],
+    [
+      "with the capture reversed",
+      8,
+      8,
+      { balanceMinor: 1_000n, availableMinor: 1_050n, lastActivityTime: 8_000 },
+    ],
+    ["with another hold", 9, 9, { heldMinor: 400n, availableMinor: 650n }],
+    ["with that hold released", 10, 10, { heldMinor: 0n, availableMinor: 1_050n }],
+    ["with a hold that ends", 11, 11, { heldMinor: 500n, availableMinor: 550n }],
+    [
+      "with that hold expired",
+      12,
+      12,
+      { heldMinor: 0n, availableMinor: 1_050n, lastActivityTime: 12_000 },
+    ],
+  ])("shows an account %s", (_what, offset, streamVersion, fields) => {
+    const shown = foldedDocuments(accounts, holds.envelopes.slice(0, offset)).get("default/a");
+    expect(shown).toMatchObject({ offset, streamVersion, fields });
+  });
+
   it("makes no other document", () => {
     const ids = [...foldedDocuments(accounts, history.envelopes).keys()];
     expect(ids).toEqual(["default/a", "default/b"]);
@@ -92,9 +158,18 @@ describe("accounts", () => {
     "MoneyWithdrawn",
     "TransferSent",
     "TransferReceived",
+    "HoldPlaced",
+    "HoldCaptured",
+    "HoldReleased",
+    "HoldExpired",
+    "EntryReversed",
+    "OverdraftLimitSet",
+    "AccountFrozen",
+    "AccountUnfrozen",
     "AccountClosed",
   ])("folds no %s into an account whose opening is missing", (type) => {
-    const envelope = history.envelopes.find((one) => one.type === type);
+    const all = [...history.envelopes, ...holds.envelopes];
+    const envelope = all.find((one) => one.type === type);
     if (envelope === undefined) throw new Error(`no ${type}`);
     expect(() => foldedDocuments(accounts, [envelope])).toThrow(
       /^Cannot post to account [ab]: its opening is missing$/,

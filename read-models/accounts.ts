@@ -11,7 +11,7 @@ export type AccountDocument = {
   readonly heldMinor: bigint;
   readonly overdraftLimitMinor: bigint;
   readonly availableMinor: bigint;
-  readonly status: "open" | "closed";
+  readonly status: "open" | "frozen" | "closed";
   readonly openTime: number;
   readonly lastActivityTime: number;
 };
@@ -40,10 +40,18 @@ const afterMoney = (
   lastActivityTime: recordedAt,
 });
 
-/** One document per account: owner, balance, status. */
+const withStatus =
+  (status: AccountDocument["status"]) =>
+  (document: AccountDocument, _event: AccountEvent, recorded: RecordedEvent): AccountDocument => ({
+    ...requireOpened(document),
+    status,
+    lastActivityTime: recorded.recordedAt,
+  });
+
+/** One document per account: owner, balance, what is held, status. */
 export const accounts: Projection<AccountDocument, AccountEvent> = {
   name: "accounts",
-  version: 1,
+  version: 2, // Holds, limits, freezes and reversals; version 1 would have passed them over.
   mapping: {
     accountId: "keyword",
     ownerId: "keyword",
@@ -84,10 +92,19 @@ export const accounts: Projection<AccountDocument, AccountEvent> = {
     MoneyWithdrawn: afterMoney,
     TransferSent: afterMoney,
     TransferReceived: afterMoney,
-    AccountClosed: (document, _closed, { recordedAt }) => ({
+    HoldPlaced: afterMoney,
+    HoldCaptured: afterMoney,
+    HoldReleased: afterMoney,
+    HoldExpired: afterMoney,
+    EntryReversed: afterMoney,
+    OverdraftLimitSet: (document, { overdraftLimitMinor }, { recordedAt }) => ({
       ...requireOpened(document),
-      status: "closed",
+      overdraftLimitMinor,
+      availableMinor: document.balanceMinor - document.heldMinor + overdraftLimitMinor,
       lastActivityTime: recordedAt,
     }),
+    AccountFrozen: withStatus("frozen"),
+    AccountUnfrozen: withStatus("open"),
+    AccountClosed: withStatus("closed"),
   },
 };

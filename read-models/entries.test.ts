@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { closing, deposit, opening, withdrawal } from "../domain/account/decisions.ts";
+import { holdCapture, holdPlacing, holdRelease } from "../domain/account/hold-decisions.ts";
+import { reversal } from "../domain/account/reversal.ts";
 import { transfer } from "../domain/account/transfer.ts";
 import { createAccountHistory } from "../tests/account-history.ts";
 import {
+  captureHold,
   closeAccount,
   depositMoney,
   openAccount,
+  placeHold,
+  releaseHold,
+  reverseEntry,
   transferMoney,
   withdrawMoney,
 } from "../tests/account-samples.ts";
@@ -106,6 +112,72 @@ const rentReceived: EntryDocument = {
   version: 2n,
 };
 
+/** Bob sends the rent back: a line more on either account, and a mark on the two there were. */
+const undone = createAccountHistory("acme");
+undone.execute(opening, openAccount(), november30);
+undone.execute(opening, openAccount({ accountId: "b", ownerId: "bob" }), november30);
+undone.execute(deposit, depositMoney(700n, { entryKey: "e" }), november30);
+undone.execute(transfer, transferMoney(700n, { entryKey: "e", toEntryKey: "r" }), december1);
+const marking = { accountId: "b", entryKey: "ub", counterpartyEntryKey: "ua" };
+undone.execute(reversal, reverseEntry("r-1", { ...marking, description: "Oops" }), december1 + 5);
+
+describe("entries, after a reversal", () => {
+  const lines = foldedDocuments(entries, undone.envelopes);
+  const before = foldedDocuments(entries, undone.envelopes.slice(0, 5));
+  const reversalLine = {
+    type: "reversal",
+    amountMinor: 700n,
+    description: "Oops",
+    reference: "",
+    holdId: "",
+    reversedByEntryId: "",
+    recordTime: december1 + 5,
+    requestId: "request-5",
+  };
+
+  it("show it on both accounts of a transfer", () => {
+    expect(lines.get("acme/b/ub-2")).toMatchObject({ offset: 6, streamVersion: 3 });
+    expect(lines.get("acme/b/ub-2")?.fields).toMatchObject({
+      ...reversalLine,
+      direction: "debit",
+      balanceAfterMinor: 0n,
+      entryNumber: 2n,
+      counterpartyAccountId: "a",
+      reversesEntryId: "r-1",
+      version: 3n,
+    });
+    expect(lines.get("acme/a/ua-3")?.fields).toMatchObject({
+      ...reversalLine,
+      direction: "credit",
+      balanceAfterMinor: 700n,
+      entryNumber: 3n,
+      counterpartyAccountId: "b",
+      reversesEntryId: "e-2",
+      version: 4n,
+    });
+  });
+
+  it.each([
+    ["acme/b/r-1", "ub-2", 6, 3],
+    ["acme/a/e-2", "ua-3", 7, 4],
+  ])("mark %s and change nothing else of it", (id, reversedByEntryId, offset, streamVersion) => {
+    const line = before.get(id);
+    expect(lines.get(id)).toEqual({
+      ...line,
+      offset,
+      streamVersion,
+      fields: { ...line?.fields, reversedByEntryId },
+    });
+  });
+
+  it("cannot mark a line that is missing", () => {
+    const without = undone.envelopes.filter(({ type }) => type !== "TransferReceived");
+    expect(() => foldedDocuments(entries, without)).toThrow(
+      "Cannot mark entry r-1 as reversed: it is missing",
+    );
+  });
+});
+
 describe("entries", () => {
   it.each<[string, string, number, number, EntryDocument]>([
     ["a deposit", "acme/a/e-1", 3, 2, salary],
@@ -114,6 +186,28 @@ describe("entries", () => {
     ["a transfer at its target", "acme/b/r-1", 6, 2, rentReceived],
   ])("shows %s", (_what, id, offset, streamVersion, fields) => {
     expect(documents.get(id)).toEqual({ id, tenantId: "acme", offset, streamVersion, fields });
+  });
+
+  it("shows a capture with its hold, and holds themselves not at all", () => {
+    const holds = createAccountHistory("acme");
+    holds.execute(opening, openAccount(), november30);
+    holds.execute(deposit, depositMoney(1_000n, { entryKey: "e" }), november30);
+    const hotel = placeHold(500n, { description: "Hotel" });
+    holds.execute(holdPlacing, hotel, november30);
+    const amount = { amountMinor: 300n, currencyCode: "EUR" };
+    holds.execute(holdCapture, captureHold({ amount, entryKey: "c" }), december1);
+    holds.execute(holdPlacing, placeHold(5n, { holdId: "i" }), december1);
+    holds.execute(holdRelease, releaseHold({ holdId: "i" }), december1);
+    const lines = foldedDocuments(entries, holds.envelopes);
+    expect([...lines.keys()]).toEqual(["acme/a/e-1", "acme/a/c-2"]);
+    expect(lines.get("acme/a/c-2")?.fields).toEqual({
+      ...coffee,
+      entryId: "c-2",
+      type: "capture",
+      description: "Hotel",
+      holdId: "h",
+      version: 4n,
+    });
   });
 
   it("has no line for opening and closing", () => {

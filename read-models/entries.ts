@@ -1,4 +1,4 @@
-import type { EntryEvent } from "../domain/account/events.ts";
+import type { EntryEvent, EntryReversed } from "../domain/account/events.ts";
 import { aggregateIdOf, type RecordedEvent } from "../domain/event.ts";
 import type { Projection } from "./projection.ts";
 
@@ -7,7 +7,14 @@ export type EntryDocument = {
   readonly entryId: string;
   readonly accountId: string;
   readonly entryNumber: bigint;
-  readonly type: "" | "deposit" | "withdrawal" | "transfer-in" | "transfer-out";
+  readonly type:
+    | ""
+    | "deposit"
+    | "withdrawal"
+    | "transfer-in"
+    | "transfer-out"
+    | "capture"
+    | "reversal";
   readonly direction: "" | "credit" | "debit";
   readonly amountMinor: bigint;
   readonly currencyCode: string;
@@ -57,6 +64,22 @@ const deposit = writes("deposit", "credit");
 const withdrawal = writes("withdrawal", "debit");
 const transferIn = writes("transfer-in", "credit");
 const transferOut = writes("transfer-out", "debit");
+const capture = writes("capture", "debit");
+
+const reverse = (document: EntryDocument, event: EntryReversed, recorded: RecordedEvent) => ({
+  ...writes("reversal", event.direction)(document, event, recorded),
+  counterpartyAccountId: event.counterpartyAccountId,
+  reversesEntryId: event.reversesEntryId,
+});
+
+/**
+ * Tells an entry that it was undone; the rest of it stays as it was written.
+ * @throws {Error} when the entry is not there: its document was lost, and the stream is held.
+ */
+const markReversed = (document: EntryDocument, event: EntryReversed): EntryDocument => {
+  if (document.entryNumber > 0n) return { ...document, reversedByEntryId: event.entryId };
+  throw new Error(`Cannot mark entry ${event.reversesEntryId} as reversed: it is missing`);
+};
 
 /** Id below the tenant of an entry's document. */
 export const entryDocumentId = (accountId: string, entryId: string): string =>
@@ -65,7 +88,7 @@ export const entryDocumentId = (accountId: string, entryId: string): string =>
 /** One document per entry of every account. */
 export const entries: Projection<EntryDocument, EntryEvent> = {
   name: "entries",
-  version: 1,
+  version: 2, // Captures and reversals; version 1 would have passed them over.
   mapping: {
     entryId: "keyword",
     accountId: "keyword",
@@ -90,12 +113,16 @@ export const entries: Projection<EntryDocument, EntryEvent> = {
     correlationId: "keyword",
   },
   sortedBy: [["accountId", "entryNumber"], ["recordTime"], ["amountMinor"]],
-  documents: (event, recorded) => [
-    entryDocumentId(aggregateIdOf(recorded.streamId), event.entryId),
-  ],
-  initialDocument: () => ({
-    entryId: "",
-    accountId: "",
+  documents: (event, recorded) => {
+    const accountId = aggregateIdOf(recorded.streamId);
+    const own = entryDocumentId(accountId, event.entryId);
+    if (event.type !== "EntryReversed") return [own];
+    return [own, entryDocumentId(accountId, event.reversesEntryId)];
+  },
+  initialDocument: (id) => ({
+    // An account's id holds no slash.
+    entryId: id.slice(id.indexOf("/") + 1),
+    accountId: id.slice(0, id.indexOf("/")),
     entryNumber: 0n,
     type: "",
     direction: "",
@@ -119,6 +146,14 @@ export const entries: Projection<EntryDocument, EntryEvent> = {
   evolve: {
     MoneyDeposited: deposit,
     MoneyWithdrawn: withdrawal,
+    HoldCaptured: (document, event, recorded) => ({
+      ...capture(document, event, recorded),
+      holdId: event.holdId,
+    }),
+    EntryReversed: (document, event, recorded) =>
+      document.entryId === event.reversesEntryId
+        ? markReversed(document, event)
+        : reverse(document, event, recorded),
     TransferReceived: (document, event, recorded) => ({
       ...transferIn(document, event, recorded),
       counterpartyAccountId: event.fromAccountId,

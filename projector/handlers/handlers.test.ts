@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { eventCodec } from "../../domain/event-families.ts";
 import type { RequestContext } from "../../platform/grpc/handler.ts";
 import { indexUnavailable } from "../../platform/search-index/index-unavailable.ts";
+import { accounts as accountsModel } from "../../read-models/accounts.ts";
+import { entries as entriesModel } from "../../read-models/entries.ts";
 import { createLedger, type Ledger, ledgerMethod } from "../ledger.fixture.ts";
 import { headsOf, openProjectorWorld, type ProjectorWorld } from "../projector.fixture.ts";
 import { openProjector, type Projector } from "../service.ts";
@@ -70,8 +72,14 @@ describe("ListProjections and GetProjection", () => {
       async () => {
         const answer = await projector.handlers.ListProjections({}, context);
         expect(answer.projections).toMatchObject([
-          { name: "accounts", version: 1, generation: 1, documents: "3", lastError: "" },
-          { name: "entries", version: 1, generation: 1, documents: "3" },
+          {
+            name: "accounts",
+            version: accountsModel.version,
+            generation: 1,
+            documents: "3",
+            lastError: "",
+          },
+          { name: "entries", version: entriesModel.version, generation: 1, documents: "3" },
         ]);
         return answer.projections;
       },

@@ -222,7 +222,7 @@ describe("GetLog and the projections", { timeout: 60_000 }, () => {
       },
       { timeout: 5_000 },
     );
-    expect(after.projection).toMatchObject({ name: "accounts", version: 1, lastError: "" });
+    expect(after.projection).toMatchObject({ name: "accounts", version: 2, lastError: "" });
     const sum = present(after.projection).partitions.map(({ checkpoint, head }) => [
       checkpoint,
       head,
