@@ -124,6 +124,59 @@ const closingCases: readonly Case[] = [
   ...textCases("reason"),
 ];
 
+const placing = () => ({ requestId: newRequestId(), accountId: "known", amount: money(1) });
+const placingCases: readonly Case[] = [
+  ...commandCases,
+  ...amountCases,
+  ["account_id missing", { accountId: "" }, "account_id"],
+  ...idCases("holdId", "hold_id"),
+  ["expire_time in the year 10000", { expireTime: { seconds: "253402300800" } }, "expire_time"],
+  ["expire_time with negative nanos", { expireTime: { nanos: -1 } }, "expire_time"],
+  ...textCases("description"),
+];
+
+const ending = () => ({ requestId: newRequestId(), accountId: "known", holdId: "known" });
+const endingCases: readonly Case[] = [
+  ...commandCases,
+  ...idCases("accountId", "account_id"),
+  ["hold_id missing", { holdId: "" }, "hold_id"],
+  ...idCases("holdId", "hold_id"),
+];
+const captureCases: readonly Case[] = [
+  ...endingCases,
+  // Without an amount all of the hold is captured.
+  ...amountCases.filter(([what]) => what !== "amount missing"),
+];
+
+const reversing = () => ({ requestId: newRequestId(), accountId: "known", entryId: "known" });
+const reversingCases: readonly Case[] = [
+  ...commandCases,
+  ...idCases("accountId", "account_id"),
+  ["entry_id missing", { entryId: "" }, "entry_id"],
+  ...idCases("entryId", "entry_id"),
+  ...textCases("description"),
+];
+
+const limiting = () => ({ requestId: newRequestId(), accountId: "known", limit: money(0) });
+const limitingCases: readonly Case[] = [
+  ...commandCases,
+  ...idCases("accountId", "account_id"),
+  ["limit missing", { limit: undefined }, "limit"],
+  ["limit negative", { limit: money(-1) }, "limit.minor_units"],
+  ["limit one over 10^15", { limit: money("1000000000000001") }, "limit.minor_units"],
+  ["limit in an unknown currency", { limit: money(1, "XYZ") }, "limit.currency_code"],
+];
+
+const freezing = () => ({ requestId: newRequestId(), accountId: "known", reason: "r" });
+const freezingCases: readonly Case[] = [
+  ...commandCases,
+  ...idCases("accountId", "account_id"),
+  ["reason missing", { reason: "" }, "reason"],
+  ...textCases("reason"),
+];
+
+const unfreezingCases: readonly Case[] = [...commandCases, ...idCases("accountId", "account_id")];
+
 /** Commands that must be refused for what they say. */
 export const badCommands: readonly BadRequest[] = [
   ...cases("OpenAccount", opening, openingCases),
@@ -131,6 +184,13 @@ export const badCommands: readonly BadRequest[] = [
   ...cases("WithdrawMoney", deposit, movementCases),
   ...cases("TransferMoney", transfer, transferCases),
   ...cases("CloseAccount", closing, closingCases),
+  ...cases("PlaceHold", placing, placingCases),
+  ...cases("CaptureHold", ending, captureCases),
+  ...cases("ReleaseHold", ending, endingCases),
+  ...cases("ReverseEntry", reversing, reversingCases),
+  ...cases("SetOverdraftLimit", limiting, limitingCases),
+  ...cases("FreezeAccount", freezing, freezingCases),
+  ...cases("UnfreezeAccount", closing, unfreezingCases),
 ];
 
 const tokenCases: readonly Case[] = [
