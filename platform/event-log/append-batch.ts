@@ -38,7 +38,7 @@ type AppendRow = {
 };
 
 const statement = `select * from daybook.append(${Array.from(
-  { length: 33 },
+  { length: 34 },
   (_, index) => `$${index + 1}`,
 ).join(", ")})`;
 

@@ -6,6 +6,7 @@ import {
   type StreamName,
   UnstorableValue,
 } from "./event-log.ts";
+import { keyHash } from "./key-hash.ts";
 
 /** A stream of a batch and where it lies. */
 export type BatchStream = StreamName & { readonly partition: number };
@@ -186,6 +187,7 @@ const eventValues = (
     events.map(({ schemaVersion }) => schemaVersion),
     joined(events.map(({ data }) => data)),
     events.flatMap(({ keys }, place) => keys.map(() => place + 1)),
+    events.flatMap(({ keys, ...stream }) => keys.map((key) => keyHash({ ...stream, key }))),
     joined(events.flatMap(({ keys }) => keys)),
   ];
 };

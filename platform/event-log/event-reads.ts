@@ -2,6 +2,7 @@ import type { RecordedEvent } from "../../domain/event.ts";
 import type { SqlQuery } from "../sql/sql.ts";
 import type { EventFilter, EventLog, Expectation, FactKey, StreamTail } from "./event-log.ts";
 import { type EventRow, eventColumns, eventRow } from "./event-row.ts";
+import { keyHash } from "./key-hash.ts";
 
 /** Streams of one query for tails; those beyond are answered as cut. */
 const tailStreamsMax = 1_024;
@@ -68,18 +69,19 @@ export const findFacts = async (
   if (keys.length === 0) return [];
   const rows = await sql.query<EventRow & { place: bigint | number }>(
     `select k.place, ${eventColumns}
-    from unnest($1::text[], $2::text[], $3::text[])
-      with ordinality as k(tenant_id, stream_id, key, place)
+    from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+      with ordinality as k(tenant_id, stream_id, key, key_hash, place)
     cross join lateral (
-      select f.stream_version from daybook.event_keys f
-      where f.tenant_id = k.tenant_id and f.stream_id = k.stream_id and f.key = k.key
-      order by f.stream_version desc limit 1) f
-    join daybook.events e on e.tenant_id = k.tenant_id and e.stream_id = k.stream_id
-      and e.stream_version = f.stream_version`,
+      select own.* from daybook.event_keys f
+      join daybook.events own on own.partition = f.partition and own.log_offset = f.log_offset
+      where f.key_hash = k.key_hash and f.key = k.key
+        and own.tenant_id = k.tenant_id and own.stream_id = k.stream_id
+      order by own.stream_version desc limit 1) e`,
     [
       keys.map(({ tenantId }) => tenantId),
       keys.map(({ streamId }) => streamId),
       keys.map(({ key }) => key),
+      keys.map(keyHash),
     ],
   );
   const found = new Map(rows.map((row) => [Number(row.place) - 1, eventRow(row)]));

@@ -2,22 +2,30 @@
 -- that is over. Each event is filed under the keys that its writer names, and asked for by the last
 -- event under a key. What is here follows from the events and could be made from them again.
 --
--- Not unique by key alone: whether a key may come twice is for decisions to say, and a batch must
--- not fail because one of its callers made up an id.
+-- Looked up by the first eight bytes of SHA-256(tenant, NUL, stream, NUL, key), whose index is a
+-- third of one over the three texts; tenant, stream and key are compared as well. Not unique:
+-- whether a key may come twice is for decisions to say, and a batch must not fail because one of
+-- its callers made up an id.
 create table daybook.event_keys (
-  tenant_id text collate "C" not null,
-  stream_id text collate "C" not null,
-  key text collate "C" not null,
-  stream_version bigint not null,
-  primary key (tenant_id, stream_id, key, stream_version)
+  key_hash bigint not null,
+  partition int not null,
+  log_offset bigint not null,
+  key text collate "C" not null
 );
 
+create index event_keys_by_hash on daybook.event_keys (key_hash);
+
 -- Entries that were written before there were keys. Their ids hold no quote and no backslash.
-insert into daybook.event_keys (tenant_id, stream_id, key, stream_version)
-select tenant_id, stream_id, 'entry/' || substring(data from '"entryId":"([^"\\]+)"'), stream_version
-from daybook.events
-where type in ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent', 'TransferReceived')
-  and data ~ '"entryId":"[^"\\]+"';
+insert into daybook.event_keys (key_hash, partition, log_offset, key)
+select ('x' || substr(encode(sha256(convert_to(tenant_id, 'UTF8') || '\x00' ||
+    convert_to(stream_id, 'UTF8') || '\x00' || convert_to(key, 'UTF8')), 'hex'), 1, 16)
+  )::bit(64)::bigint, partition, log_offset, key
+from (
+  select tenant_id, stream_id, partition, log_offset,
+    'entry/' || substring(data from '"entryId":"([^"\\]+)"') as key
+  from daybook.events
+  where type in ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent', 'TransferReceived')
+    and data ~ '"entryId":"[^"\\]+"') entries;
 
 -- A command service of before would write events without keys, so it must not find its function.
 drop function daybook.append(
@@ -28,9 +36,8 @@ drop function daybook.append(
 -- As it was, and files the events that it writes: `key_events` names for each of the joined keys
 -- the event, by position from 1.
 --
--- Costs a batch of 64 deposits about 1 ms of processor time on a machine where the whole append
--- took 11, so a tenth. Tried: a column of the event with a partial index instead of the table, which
--- holds one key only and makes every event wider.
+-- Costs a batch of 64 deposits on PGlite 7 % more processor time. With a primary key over tenant,
+-- stream, key and version instead of the hash it was 17 %.
 create function daybook.append(
   lock_timeout_ms int,
   skip_locked boolean,
@@ -64,6 +71,7 @@ create function daybook.append(
   event_schema_versions int[],
   joined_facts text,
   key_events int[],
+  key_hashes bigint[],
   joined_keys text
 ) returns table (
   recorded timestamptz,
@@ -279,13 +287,11 @@ begin
   where event_offsets[e] is not null;
 
   if cardinality(key_events) > 0 then
-    insert into daybook.event_keys (tenant_id, stream_id, key, stream_version)
-    select stream_tenants[event_streams[key_events[k]]], stream_names[event_streams[key_events[k]]],
-      fact_keys[k], event_versions[key_events[k]]
+    insert into daybook.event_keys (key_hash, partition, log_offset, key)
+    select key_hashes[k], head_partitions[stream_heads[event_streams[key_events[k]]]],
+      event_offsets[key_events[k]], fact_keys[k]
     from generate_series(1, cardinality(key_events)) k
-    where event_versions[key_events[k]] is not null
-    -- There only if a log was set back without its keys; they are written again as they were.
-    on conflict do nothing;
+    where event_offsets[key_events[k]] is not null;
   end if;
 
   update daybook.heads h set last_offset = n.last_offset, last_time = recorded
