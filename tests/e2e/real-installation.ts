@@ -84,7 +84,8 @@ const valuesOf = (text: string, name: string): number[] =>
     .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
     .map((line) => Number(line.slice(line.lastIndexOf(" ") + 1)));
 
-const startProcess = async (
+/** Starts a process with these settings and no others, and waits until it listens. */
+export const startProcess = async (
   name: ProcessName,
   settings: Readonly<Record<string, string>>,
 ): Promise<RealProcess> => {
@@ -145,7 +146,7 @@ export const createRealInstallation = async (own: OwnServers = {}): Promise<Real
     ELASTICSEARCH_URL: index.url,
     INDEX_PREFIX: index.prefix,
   };
-  const shared = [
+  const ofRun = [
     ...(own.postgres ? [] : [database]),
     ...(own.rabbitmq ? [] : [vhost]),
     ...(own.elasticsearch ? [] : [index]),
@@ -153,7 +154,7 @@ export const createRealInstallation = async (own: OwnServers = {}): Promise<Real
   const started: RealProcess[] = [];
   const remove = async (): Promise<void> => {
     await Promise.all(started.map((one) => one.kill()));
-    await Promise.all(shared.map((one) => one.close()));
+    await Promise.all(ofRun.map((one) => one.close()));
     const bug = started.map((one) => bugLine.exec(one.stderr())?.[0]).find(Boolean);
     if (bug !== undefined) throw new Error(`Cannot pass: a process met a bug: ${bug}`);
   };

@@ -25,10 +25,11 @@ export type Drill = AsyncDisposable & {
   readonly installation: RealInstallation;
   readonly proxies: Readonly<Record<ServiceName, FaultProxy>>;
   readonly ledger: Ledger;
-  /** Starts a process behind the proxies; calls are routed to it once it listens. */
+  /** Starts a process behind the proxies; calls are routed to it once it listens, or is ready. */
   readonly start: (
     name: ProcessName,
     settings?: Readonly<Record<string, string>>,
+    routedOnce?: "listening" | "ready",
   ) => Promise<RealProcess>;
   /** One of each kind, ready. */
   readonly startAll: (settings?: Readonly<Record<string, string>>) => Promise<void>;
@@ -174,8 +175,9 @@ export const openDrill = async ({ seed, own = {} }: DrillOptions): Promise<Drill
   const { proxies, settings: behind } = await openProxies(installation, seed);
   const routes = createRoutes();
   const ledger = createLedger();
-  const start: Drill["start"] = async (name, settings = {}) => {
+  const start: Drill["start"] = async (name, settings = {}, routedOnce = "listening") => {
     const process = await installation.start(name, { ...behind, ...settings });
+    if (routedOnce === "ready") await untilReady([process]);
     routes.add(name, process);
     return process;
   };
