@@ -1,4 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type LockedLog, UnstorableValue } from "../platform/event-log/event-log.ts";
+import { RequestFailed } from "../platform/failure.ts";
 import { emptyView, loadFacts } from "./batch-view.ts";
 import {
   type CommitParts,
@@ -11,6 +13,11 @@ import {
 import { loadStates } from "./load-states.ts";
 import { type StreamToRead, streamKey } from "./state-cache.ts";
 import type { Submission } from "./submission.ts";
+
+/** Times a round is begun while the store does not say how it ended. */
+const lockedTriesMax = 4;
+
+const firstPauseMs = 25;
 
 /** Rounds under the lock; a further one is needed only behind a replayed command of the round. */
 const lockedRoundsMax = 3;
@@ -77,6 +84,34 @@ const decideRound = async (
   return [...again.map(({ submission }) => submission), ...left];
 };
 
+const isUnknown = (error: unknown): boolean =>
+  error instanceof RequestFailed && error.reason === "STORE_UNAVAILABLE";
+
+/**
+ * A round that waited too long for its heads, or whose transaction was ended or lost, is begun
+ * again: nothing of it is in the log, or all of it, and then it is answered replayed. A transaction
+ * has a second; without this, callers of a hot account would be refused whenever their turn at its
+ * head comes later than that.
+ */
+const decideUntilKnown = async (
+  submissions: readonly Submission[],
+  parts: CommitParts,
+): Promise<Submission[]> => {
+  let waiting = submissions;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await decideRound(waiting, parts);
+    } catch (error) {
+      if (!isUnknown(error) || tries === lockedTriesMax) throw error;
+      await pause(firstPauseMs * 2 ** (tries - 1));
+      const now = parts.clock();
+      // The others are answered as overdue.
+      waiting = waiting.filter(({ settled, answerBy }) => !settled() && answerBy > now);
+      if (waiting.length === 0) return [];
+    }
+  }
+};
+
 /**
  * Decides commands again while the heads of their streams are locked, so that no other writer can
  * get between reading and appending: a command that lost once does not lose twice. Measured
@@ -94,7 +129,7 @@ export const decideUnderLock = async (
       return;
     }
     try {
-      waiting = await decideRound(waiting, parts);
+      waiting = await decideUntilKnown(waiting, parts);
     } catch (error) {
       if (!(error instanceof UnstorableValue)) throw error;
       return bisect(waiting, error, parts);

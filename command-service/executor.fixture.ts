@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type {
+  CloseAccount,
   DepositMoney,
   OpenAccount,
   TransferMoney,
   WithdrawMoney,
 } from "../domain/account/commands.ts";
-import { deposit, opening, withdrawal } from "../domain/account/decisions.ts";
+import { closing, deposit, opening, withdrawal } from "../domain/account/decisions.ts";
 import { transfer } from "../domain/account/transfer.ts";
 import type { Decision } from "../domain/decision.ts";
 import { eventCodec } from "../domain/event-families.ts";
@@ -125,6 +126,15 @@ export const askedCall = (
 ): CommandCall<object> => {
   const { decision, command } = decisionFor(asked, key);
   return callOf(asked.kind, decision, command, options);
+};
+
+/** Closes an account. */
+export const closingOf = (
+  accountId: string,
+  options: CallOptions = {},
+): CommandCall<CloseAccount> => {
+  const command: CloseAccount = { type: "CloseAccount", accountId, reason: "" };
+  return callOf("CloseAccount", closing, command, options);
 };
 
 /** A transfer in EUR cents. */

@@ -5,7 +5,14 @@ import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
-import { depositOf, executorOn, openingOf, transferOf, withdrawalOf } from "./executor.fixture.ts";
+import {
+  closingOf,
+  depositOf,
+  executorOn,
+  openingOf,
+  transferOf,
+  withdrawalOf,
+} from "./executor.fixture.ts";
 
 let sql: Sql;
 let log: EventLog;
@@ -26,6 +33,20 @@ const newAccount = async (balanceMinor = 0n): Promise<string> => {
 
 const eventsOf = (accountId: string) =>
   log.readEvents({ tenantId: "default", streamId: `account-${accountId}`, limit: 1_000 });
+
+/** Sets the log back to before the last event of a stream, which is the last of its partition. */
+const loseLastEvent = (accountId: string): Promise<void> =>
+  sql.script(`
+    alter table daybook.events disable trigger all;
+    with last as (
+      select * from daybook.events where stream_id = 'account-${accountId}'
+      order by stream_version desc limit 1),
+    event as (delete from daybook.events e using last where e.event_id = last.event_id),
+    command as (delete from daybook.commands c using last where c.request_id = last.request_id)
+    update daybook.heads h set last_offset = last_offset - 1
+    from last where h.partition = last.partition;
+    alter table daybook.events enable trigger all;
+    alter table daybook.events enable always trigger events_never_change;`);
 
 describe("executor", () => {
   it("lets a later command of a batch see the events of an earlier one", async () => {
@@ -111,7 +132,7 @@ describe("executor", () => {
     };
     const { execute, stop } = executorOn(slow);
     const requestId = randomUUID();
-    const leader = execute(depositOf(accountId, 7n, { requestId, deadline: Date.now() + 50 }));
+    const leader = execute(depositOf(accountId, 7n, { requestId, deadline: Date.now() + 500 }));
     const follower = execute(depositOf(accountId, 7n, { requestId }));
     await expect(leader).rejects.toMatchObject({ reason: "DEADLINE_EXCEEDED" });
     held.resolve();
@@ -213,6 +234,25 @@ describe("executor", () => {
     expect(figures).toMatchObject({ balanceMinor: 0n });
     await Promise.all([stale.stop(), other.stop()]);
   });
+
+  it.each([0, 1, 2])(
+    "forgets what a log that was set back has lost, also with %d newer events than that",
+    async (newer) => {
+      const accountId = await newAccount();
+      const stale = executorOn(log);
+      await stale.execute(closingOf(accountId));
+      await loseLastEvent(accountId);
+      const other = executorOn(log);
+      for (let count = 0; count < newer; count += 1) await other.execute(depositOf(accountId, 1n));
+      const { figures } = await stale.execute(depositOf(accountId, 5n));
+      expect(figures).toMatchObject({ balanceMinor: 5n + BigInt(newer) });
+      expect((await eventsOf(accountId)).map(({ type }) => type)).toEqual([
+        "AccountOpened",
+        ...Array(newer + 1).fill("MoneyDeposited"),
+      ]);
+      await Promise.all([stale.stop(), other.stop()]);
+    },
+  );
 
   it("passes opposite transfers of two executors without a deadlock", async () => {
     const [left, right] = [await newAccount(5_000n), await newAccount(5_000n)];

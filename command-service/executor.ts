@@ -7,7 +7,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import { createCommandQueue } from "./command-queue.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createInFlight } from "./in-flight.ts";
-import { abandonment, answerOverdue, createSubmission } from "./settle.ts";
+import { abandonment, answerOverdue, createSubmission, stopping } from "./settle.ts";
 import { createStateCache } from "./state-cache.ts";
 import type { AnyCall, CommandCall, Executed, Submission } from "./submission.ts";
 
@@ -60,11 +60,6 @@ const waitMaxMs = 60_000;
 const overloaded = (waiting: number): RequestFailed =>
   new RequestFailed("OVERLOADED", `Cannot take more commands: ${waiting} are waiting`, {
     retryDelayMs: 250,
-  });
-
-const stopping = (): RequestFailed =>
-  new RequestFailed("STORE_UNAVAILABLE", "Cannot take commands: the service is stopping", {
-    retryDelayMs: 500,
   });
 
 /**

@@ -108,6 +108,31 @@ describe("group commit with two appends in flight", () => {
     await stop();
   });
 
+  it.each(["append", "readTails"] as const)(
+    "answers others while an %s does not come back, and that one when it does",
+    async (what) => {
+      const accounts = [await newAccount(), await newAccount()];
+      const late = Promise.withResolvers<void>();
+      let calls = 0;
+      const hanging = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+        calls += 1;
+        if (calls === 1) await late.promise;
+        return await call();
+      };
+      const { execute, stop } = executorOn({
+        ...log,
+        [what]: (...args: unknown[]) =>
+          hanging(() => (log[what] as (...all: unknown[]) => Promise<unknown>)(...args)),
+      });
+      const first = execute(depositOf(accounts[0] ?? "", 1n));
+      await vi.waitFor(() => expect(calls).toBe(1), patience);
+      for (const amount of [1n, 2n, 3n]) await execute(depositOf(accounts[1] ?? "", amount));
+      late.resolve();
+      expect((await first).figures).toMatchObject({ balanceMinor: 1n });
+      await stop();
+    },
+  );
+
   it("decides both batches again when the first rested on what another had changed", async () => {
     const accountId = await newAccount();
     const { log: watched, seen } = logWith(async (turn, append) => {

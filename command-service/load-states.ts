@@ -47,7 +47,8 @@ export type LoadedStates = Map<string, StreamState | RequestFailed>;
 
 /**
  * Brings the states of the streams up to the end of their tails, from the cache where it has a
- * beginning. What was read is committed, so the cache keeps it.
+ * beginning. What was read is committed, so the cache keeps it. A beginning that the log does not
+ * hold (it was set back, and has grown past it since) is dropped, and the stream read from its own.
  */
 export const loadStates = async (
   streams: readonly StreamToRead[],
@@ -67,6 +68,11 @@ export const loadStates = async (
     for (const [index, { stream, base }] of pending.entries()) {
       const tail = tails[index];
       const key = streamKey(stream);
+      if (tail?.isContinuation === false) {
+        cache.drop(key);
+        longer.push({ stream, base: emptyState(stream) });
+        continue;
+      }
       try {
         const state = tail === undefined ? base : foldTail(base, stream.fold, codec, tail);
         loaded.set(key, state);

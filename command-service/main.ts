@@ -11,27 +11,34 @@ import { createMetrics } from "../platform/metrics.ts";
 import { exitOnFailure } from "../platform/process/exit-on-failure.ts";
 import { createGate } from "../platform/process/gate.ts";
 import { keepOpen, type Work } from "../platform/process/keep-open.ts";
+import { measureBroker } from "../platform/process/measure-broker.ts";
+import { measureSql } from "../platform/process/measure-sql.ts";
 import { serveProcess } from "../platform/process/serve-process.ts";
 import { SchemaBehind } from "../platform/sql/migrate.ts";
 import { openPgSql, type PgSql } from "../platform/sql/pg.ts";
+import type { PgSqlOptions } from "../platform/sql/pg-options.ts";
+import { whyStoreAway } from "../platform/sql/why-store-away.ts";
 import { type CommandProcessConfig, commandProcessConfig } from "./config.ts";
 import { openCommandService } from "./service.ts";
 
 const name = "daybook.account.v1.AccountCommandService";
 const metricsPort = 9_461;
 
-const openDatabase = (config: CommandProcessConfig, url: string, logger: Log): PgSql =>
-  openPgSql({
-    url,
-    applicationName: "daybook-command-service",
-    logger,
-    poolMax: config.DATABASE_POOL_MAX,
-  });
+/**
+ * A connection that has gone silent is given up a second after this; commands that were sent on it
+ * go again on another one, within 5 s of the fault. What the service asks for takes milliseconds.
+ */
+const statementTimeoutMs = 3_000;
+
+const openDatabase = (
+  { DATABASE_POOL_MAX: poolMax }: CommandProcessConfig,
+  options: Pick<PgSqlOptions, "url" | "logger" | "statementTimeoutMs">,
+): PgSql => openPgSql({ applicationName: "daybook-command-service", poolMax, ...options });
 
 /** As the owner of the schema, so that the service itself need not be. */
 const migrate = async (config: CommandProcessConfig, logger: Log): Promise<void> => {
   const url = config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL;
-  const sql = openDatabase(config, url, logger);
+  const sql = openDatabase(config, { url, logger });
   try {
     await openPostgresEventLog({ sql, partitions: config.LOG_PARTITIONS });
   } finally {
@@ -56,7 +63,7 @@ const start = async (): Promise<void> => {
   const config = readConfig(commandProcessConfig, process.env);
   const logger = createLog(config.LOG_LEVEL);
   const metrics = createMetrics();
-  const sql = openDatabase(config, config.DATABASE_URL, logger);
+  const sql = openDatabase(config, { url: config.DATABASE_URL, logger, statementTimeoutMs });
   const gate = createGate(name, "STORE_UNAVAILABLE");
   let rabbit: RabbitBroker | undefined;
   const openBroker = async (partitions: number): Promise<RabbitBroker> => {
@@ -87,6 +94,7 @@ const start = async (): Promise<void> => {
     return { isCurrent: log.isCurrent, stop };
   };
   const store = keepOpen({ open, giveUp: exitOnFailure, clock, log: logger });
+  const why = () => whyStoreAway(store.failure());
   await serveProcess({
     name: "command-service",
     service: { name, handlers: gate.handlers },
@@ -96,11 +104,20 @@ const start = async (): Promise<void> => {
     metrics,
     log: logger,
     checks: [
-      { name: "postgres", needed: true, isThere: store.isReached },
-      { name: "log schema", needed: true, isThere: store.isOpen },
+      { name: "postgres", needed: true, isThere: store.isReached, why },
+      { name: "log schema", needed: true, isThere: store.isOpen, why },
       // Commands do not notice: the relay catches up.
-      { name: "rabbitmq", needed: false, isThere: () => rabbit?.state().publisher === "connected" },
+      {
+        name: "rabbitmq",
+        needed: false,
+        isThere: () => rabbit?.state().publisher === "connected",
+        why: () => rabbit?.why(),
+      },
     ],
+    measure: () => {
+      measureSql(metrics, sql.counts());
+      measureBroker(metrics, rabbit?.state());
+    },
     stops: [
       { name: "commands", run: store.stop },
       { name: "postgres", run: sql.close },

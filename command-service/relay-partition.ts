@@ -24,6 +24,10 @@ export type RelayPosition = {
   readonly fence: number;
   /** Offset up to which the broker has confirmed. */
   relayed: number;
+  /** The same as the log knows it. */
+  saved: number;
+  /** The run that is being published; never rejects. */
+  underWay: Promise<void> | undefined;
   /** Set while the broker does not take this partition's runs, in milliseconds since 1970. */
   pausedUntil: number;
   pauseMs: number;
@@ -36,7 +40,15 @@ export const relayPosition = (
   partition: number,
   fence: number,
   relayed: number,
-): RelayPosition => ({ partition, fence, relayed, pausedUntil: 0, pauseMs: firstPauseMs });
+): RelayPosition => ({
+  partition,
+  fence,
+  relayed,
+  saved: relayed,
+  underWay: undefined,
+  pausedUntil: 0,
+  pauseMs: firstPauseMs,
+});
 
 /** Publishes one run above the position; false when there was nothing to publish. */
 const publishRun = async (

@@ -172,6 +172,43 @@ describe("relay", () => {
     await broker.close();
   });
 
+  it("goes on with the others while one partition's queue does not answer", async () => {
+    const broker = createInProcessBroker({ partitions, depthMax: 1_000 });
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    let stuck: number | undefined;
+    const arrived = await arrivalsOf(broker);
+    relayTo({
+      ...broker,
+      publish: async (messages) => {
+        stuck ??= messages[0]?.partition;
+        if (messages.some(({ partition }) => partition === stuck)) await answered;
+        await broker.publish(messages);
+      },
+    });
+    const marks = async () => {
+      const relayed = await log.readRelayed();
+      const heads = await log.readHeads();
+      return heads.map(
+        ({ offset }, partition) => partition === stuck || relayed[partition] === offset,
+      );
+    };
+    const before = await log.readRelayed();
+    try {
+      for (let times = 1; times <= 6; times += 1) {
+        await appendSome(4);
+        await vi.waitFor(async () => expect(await marks()).toEqual([true, true, true, true]));
+      }
+      expect((await log.readRelayed())[stuck ?? 0]).toBe(before[stuck ?? 0]);
+    } finally {
+      answer();
+    }
+    await marksReached();
+    for (const offsets of arrived.values()) {
+      expect(offsets).toEqual(offsets.map((_offset, index) => (offsets[0] ?? 0) + index));
+    }
+    await broker.close();
+  });
+
   it("hands its partitions to another relay when it stops", async () => {
     const broker = createInProcessBroker({ partitions, depthMax: 1_000 });
     const first = relayTo(broker);

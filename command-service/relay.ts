@@ -1,3 +1,4 @@
+import { setTimeout as after } from "node:timers/promises";
 import { type Loop, startLoop } from "../platform/background-loop.ts";
 import { requireTimelyClaims } from "../platform/lease/lease.ts";
 import { type RelayParts, type RelayPosition, relayPosition, relayRun } from "./relay-partition.ts";
@@ -42,26 +43,57 @@ const dueNow = ({ parts, held, grown }: RelayState): RelayPosition[] => {
   return [...grown].flatMap((partition) => {
     const position = held.get(partition);
     if (position === undefined) grown.delete(partition);
-    return position === undefined || position.pausedUntil > now ? [] : [position];
+    if (position === undefined || position.underWay || position.pausedUntil > now) return [];
+    return [position];
   });
 };
 
-/** One run of every partition that has grown, then one statement for all their marks. */
-const relayRound = async (state: RelayState): Promise<void> => {
-  const { parts, grown, wake } = state;
-  const due = dueNow(state);
-  const before = due.map(({ relayed }) => relayed);
-  for (const { partition } of due) grown.delete(partition);
-  await Promise.all(
-    due.map(async (position) => {
-      if (await relayRun(parts, position)) grown.add(position.partition);
-    }),
-  );
-  const moved = due.filter(({ relayed }, index) => relayed !== before[index]);
+const startRun = (state: RelayState, position: RelayPosition): Promise<void> => {
+  const { partition } = position;
+  state.grown.delete(partition);
+  position.underWay = relayRun(state.parts, position).then((more) => {
+    position.underWay = undefined;
+    if (more) state.grown.add(partition);
+    state.wake();
+  });
+  return position.underWay;
+};
+
+/** Saves the marks of all that moved in one statement. */
+const saveMarks = async ({ parts, held }: RelayState): Promise<void> => {
+  const moved = [...held.values()]
+    .filter(({ relayed, saved }) => relayed > saved)
+    .map((position) => ({ position, offset: position.relayed }));
+  if (moved.length === 0) return;
   await parts.log.saveRelayed(
-    moved.map(({ partition, relayed, fence }) => ({ partition, offset: relayed, fence })),
+    moved.map(({ position: { partition, fence }, offset }) => ({ partition, offset, fence })),
   );
-  if (dueNow(state).length > 0) wake();
+  for (const { position, offset } of moved) position.saved = offset;
+};
+
+/**
+ * One run of every partition that has grown and has none under way, then their marks. What has not
+ * ended by the time of a rest is left to end by itself: a queue that does not answer keeps its
+ * partition waiting for seconds, and the others must not wait along.
+ */
+const relayRound = async (state: RelayState): Promise<void> => {
+  const started = dueNow(state).map((position) => startRun(state, position));
+  const rested = new AbortController();
+  const { signal } = rested;
+  const rest = after(state.parts.config.RELAY_REST_MS, undefined, { signal }).catch(() => {});
+  await Promise.race([Promise.all(started), rest]);
+  rested.abort();
+  await saveMarks(state);
+  if (dueNow(state).length > 0) state.wake();
+};
+
+/** Waits for the runs under way and keeps what they have reached. */
+const finish = async (state: RelayState): Promise<void> => {
+  await Promise.all([...state.held.values()].map(({ underWay }) => underWay));
+  // Without its mark a run is published again, and skipped as a duplicate.
+  await saveMarks(state).catch((error) => {
+    state.parts.logger.warn({ err: error }, "relay.marks-not-saved");
+  });
 };
 
 /** Looks at the heads: what others have appended, and what the metrics say. */
@@ -116,6 +148,7 @@ export const openRelay = (parts: RelayParts): Relay => {
       forget();
       await Promise.all(looking.map((loop) => loop.stop()));
       await relaying.stop();
+      await finish(state);
       await parts.leases.release();
     },
   };

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const canonical = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(canonical);
@@ -16,7 +16,5 @@ const canonical = (value: unknown): unknown => {
  */
 export const requestHash = (request: object): Uint8Array => {
   const { requestId: _requestId, ...meaning } = request as { requestId?: unknown };
-  return createHash("sha256")
-    .update(JSON.stringify(canonical(meaning)))
-    .digest();
+  return hash("sha256", JSON.stringify(canonical(meaning)), "buffer");
 };

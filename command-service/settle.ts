@@ -42,6 +42,12 @@ export const answerOverdue = (call: AnyCall, now: number): RequestFailed =>
         { retryDelayMs: 500 },
       );
 
+/** The same request may be sent to another replica, or to this one once it is back. */
+export const stopping = (): RequestFailed =>
+  new RequestFailed("STORE_UNAVAILABLE", "Cannot take commands: the service is stopping", {
+    retryDelayMs: 500,
+  });
+
 type Settlement = {
   readonly onResolved: (call: AnyCall, executed: Executed) => void;
   readonly onRejected: (call: AnyCall, error: unknown) => void;

@@ -24,7 +24,8 @@ export type StateCache = {
 
 /**
  * A cache of at most `streamsMax` states. Events never change, so a committed state stays a true
- * beginning for ever: at worst it is old, and then the append says so.
+ * beginning: at worst it is old, and then the append says so. Only a log that was set back makes
+ * one false; whoever extends a state asks the log whether it holds the event at its version.
  */
 export const createStateCache = (streamsMax: number): StateCache => {
   const states = new Map<string, StreamState>();

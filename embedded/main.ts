@@ -35,7 +35,11 @@ const open = async (config: EmbeddedConfig, logger: Log, opened: Opened): Promis
   const adapters = {
     log,
     broker: createInProcessBroker({ partitions, depthMax: config.BROKER_DEPTH_MAX }),
-    index: await openPostgresSearchIndex({ sql, prefix: config.INDEX_PREFIX }),
+    index: await openPostgresSearchIndex({
+      sql,
+      prefix: config.INDEX_PREFIX,
+      pointInTimeMs: config.PAGE_TOKEN_TTL_MS,
+    }),
     relayLeases: createPostgresLeases({
       ...leases,
       group: "relay",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { indexPrefixRule, isIndexPrefix } from "./search-index/index-prefix.ts";
 
 /** Settings that every process has, to be spread into its schema. */
 export const processSettings = {
@@ -12,7 +13,7 @@ export const processSettings = {
 /** First part of every index name; for processes that use the search index. */
 export const indexPrefix = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,31}$/, "must be 1 to 32 of a-z, 0-9 and -, starting with a letter")
+  .refine(isIndexPrefix, { error: `must be ${indexPrefixRule}` })
   .default("daybook");
 
 /** Partitions of a log that is made; unset takes those of the one that is there. */

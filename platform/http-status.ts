@@ -19,6 +19,8 @@ export type HttpStatusOptions = {
   /** Asked at every request; must answer from memory. */
   readonly health: () => HealthReport;
   readonly log: Log;
+  /** Sets gauges that are looked up, not kept; called before each scrape. */
+  readonly measure?: () => void;
 };
 
 /** A status server that is listening. */
@@ -47,7 +49,7 @@ const send = (response: Answering, code: number, type: string, body: string): vo
 const answer = async (
   request: Asked,
   response: Answering,
-  { metrics, health }: HttpStatusOptions,
+  { metrics, health, measure }: HttpStatusOptions,
 ): Promise<void> => {
   const path = request.url?.split("?")[0];
   if (path !== "/metrics" && path !== "/healthz") {
@@ -56,6 +58,7 @@ const answer = async (
     response.setHeader("allow", "GET, HEAD");
     send(response, 405, "text/plain", "Cannot answer: only GET and HEAD are allowed\n");
   } else if (path === "/metrics") {
+    measure?.();
     send(response, 200, metrics.registry.contentType, await metrics.registry.metrics());
   } else {
     const report = health();

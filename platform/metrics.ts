@@ -3,13 +3,46 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
+const gaugeIn =
+  (registers: Registry[]) =>
+  <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Gauge({ name, help, labelNames, registers });
+
+/** How the servers are that a process rests on. */
+const serverGauges = (registers: Registry[]) => {
+  const gauge = gaugeIn(registers);
+  return {
+    ready: gauge("daybook_ready", "1 while what the process rests on is there", ["check"]),
+    brokerConnected: gauge("daybook_broker_connected", "1 while connected to the broker", ["link"]),
+    brokerBlocked: gauge("daybook_broker_blocked", "1 while the broker takes no messages", []),
+    sqlConnections: gauge("daybook_sql_connections", "Open connections to Postgres", ["state"]),
+    sqlWaiting: gauge("daybook_sql_waiting", "Statements waiting for a connection", []),
+  };
+};
+
+/** What of a projection does not go on, and how many indices it has. */
+const projectionGauges = (registers: Registry[]) => {
+  const gauge = gaugeIn(registers);
+  return {
+    stoppedPartitions: gauge(
+      "daybook_projection_stopped_partitions",
+      "Partitions that apply nothing until the index, the log or a held stream is mended",
+      ["projection"],
+    ),
+    projectionIndices: gauge(
+      "daybook_projection_indices",
+      "Indices that a projection has, the live one among them",
+      ["projection"],
+    ),
+  };
+};
+
 /** Every metric of every process, declared once. Documented in docs/metrics.md. */
 export const createMetrics = (registry: Registry = new Registry()) => {
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers });
-  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
-    new Gauge({ name, help, labelNames, registers });
+  const gauge = gaugeIn(registers);
   const seconds = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Histogram({ name, help, labelNames, registers, buckets: secondsBuckets });
   const sizes = (name: string, help: string) =>
@@ -28,6 +61,7 @@ export const createMetrics = (registry: Registry = new Registry()) => {
       "Commands decided again under the lock after a conflict",
       [],
     ),
+    stuckHeads: gauge("daybook_stuck_heads", "Partitions that another session holds up", []),
     headOffset: gauge("daybook_head_offset", "Last offset of the log", ["partition"]),
     relayLag: gauge("daybook_relay_lag_events", "Events not yet confirmed by the broker", [
       "partition",
@@ -52,17 +86,14 @@ export const createMetrics = (registry: Registry = new Registry()) => {
     heldStreams: gauge("daybook_held_streams", "Streams whose events wait after a failed fold", [
       "projection",
     ]),
-    stoppedPartitions: gauge(
-      "daybook_projection_stopped_partitions",
-      "Partitions that apply nothing until the index, the log or a held stream is mended",
-      ["projection"],
-    ),
     projectionFailures: counter("daybook_projection_failures_total", "Applies that failed", [
       "projection",
     ]),
     deadLetters: counter("daybook_dead_letters_total", "Messages that could not be used", [
       "reason",
     ]),
+    ...serverGauges(registers),
+    ...projectionGauges(registers),
     queriesWaiting: gauge("daybook_queries_waiting", "Queries waiting for the index", []),
     statementsUnproved: counter(
       "daybook_statements_unproved_total",

@@ -31,6 +31,7 @@ const noteProgress = (lane: Lane): void => {
 
 /** Applies the next run of the log. Returns `end` when the log holds nothing more. */
 const applyNextRun = async (lane: Lane): Promise<"applied" | "moved" | "end"> => {
+  if (lane.closed) return "end"; // It may have waited long for its place.
   const { config, log } = lane.options;
   const { checkpoint } = await openCheckpoint(lane);
   const events = await log.readPartition(lane.partition, checkpoint.offset + 1, {
@@ -67,7 +68,7 @@ const retryDueStreams = async (lane: Lane, triesMax: number): Promise<boolean> =
 const readToEnd = async (lane: Lane): Promise<void> => {
   let moves = 0;
   while (!lane.closed && lane.state === "catching-up") {
-    const outcome = await lane.oneAtATime(() => applyNextRun(lane));
+    const outcome = await lane.oneAtATime(() => lane.own.catchUpPlaces(() => applyNextRun(lane)));
     if (outcome === "end") return;
     moves = outcome === "moved" ? moves + 1 : 0;
     if (moves > movesMax)

@@ -8,14 +8,19 @@ import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { createPostgresLeases } from "../platform/lease/postgres.ts";
 import { createLog, type Log } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
+import type { Check } from "../platform/process/checks.ts";
 import { exitOnFailure } from "../platform/process/exit-on-failure.ts";
 import { createGate } from "../platform/process/gate.ts";
-import { keepOpen, type Work } from "../platform/process/keep-open.ts";
+import { type KeptOpen, keepOpen, type Work } from "../platform/process/keep-open.ts";
+import { measureBroker } from "../platform/process/measure-broker.ts";
+import { measureSql } from "../platform/process/measure-sql.ts";
 import { serveProcess } from "../platform/process/serve-process.ts";
-import { watch } from "../platform/process/watch.ts";
+import { type Watched, watch } from "../platform/process/watch.ts";
 import { createPostgresQuarantine } from "../platform/quarantine/postgres.ts";
 import { openElasticsearchIndex } from "../platform/search-index/elasticsearch.ts";
+import { whyIndexAway } from "../platform/search-index/elasticsearch-failure.ts";
 import { openPgSql } from "../platform/sql/pg.ts";
+import { whyStoreAway } from "../platform/sql/why-store-away.ts";
 import { readModels as projections } from "../read-models/read-models.ts";
 import { type ProjectorProcessConfig, projectorProcessConfig } from "./config.ts";
 import { leaseGroup } from "./lease-group.ts";
@@ -45,6 +50,31 @@ const openServers = async (config: ProjectorProcessConfig, logger: Log) => ({
 const projectionsGoOn = (health: () => ProjectorHealth | undefined) => {
   const stopped = (): readonly string[] => health()?.stopped ?? [];
   return { isThere: () => stopped().length === 0, absence: () => stopped().join(", ") };
+};
+
+/** What health says of the servers. */
+const serverChecks = (
+  store: KeptOpen,
+  rabbit: () => RabbitBroker | undefined,
+  elasticsearch: Watched,
+): Check[] => {
+  const why = () => whyStoreAway(store.failure());
+  return [
+    { name: "postgres", needed: true, isThere: store.isReached, why },
+    { name: "log schema", needed: true, isThere: store.isOpen, why },
+    {
+      name: "rabbitmq",
+      needed: true,
+      isThere: () => rabbit()?.state().consumer === "connected",
+      why: () => rabbit()?.why(),
+    },
+    {
+      name: "elasticsearch",
+      needed: true,
+      isThere: elasticsearch.isThere,
+      why: () => whyIndexAway(elasticsearch.failure()),
+    },
+  ];
 };
 
 const start = async (): Promise<void> => {
@@ -96,13 +126,14 @@ const start = async (): Promise<void> => {
     metrics,
     log: logger,
     checks: [
-      { name: "postgres", needed: true, isThere: store.isReached },
-      { name: "log schema", needed: true, isThere: store.isOpen },
-      { name: "rabbitmq", needed: true, isThere: () => rabbit?.state().consumer === "connected" },
-      { name: "elasticsearch", needed: true, isThere: elasticsearch.isThere },
+      ...serverChecks(store, () => rabbit, elasticsearch),
       { name: "index", needed: true, isThere: () => projector?.isReady() ?? false },
       { name: "projections", needed: true, ...projectionsGoOn(() => projector?.health()) },
     ],
+    measure: () => {
+      measureSql(metrics, sql.counts());
+      measureBroker(metrics, rabbit?.state());
+    },
     stops: [
       { name: "projector", run: store.stop },
       { name: "elasticsearch", run: elasticsearch.stop },

@@ -86,6 +86,9 @@ const compareIndex = async (state: ProjectorState, own: ProjectionIndex): Promis
     const checkpoint = stored.get(lane.partition);
     if (checkpoint !== undefined) compareLane(lane, remembered, checkpoint);
   }
+  // As queries come to it: what leads them there may be gone, though the index is not. Throws, and
+  // so has the index prepared and made live again.
+  if (own.live) await state.options.index.readLiveCheckpoints(own.projection);
   await makeLiveWhenReached(own, generation, checkpoints);
 };
 

@@ -105,6 +105,39 @@ describe("A log that has begun a new epoch", () => {
       .toEqual(["LIVE", "LIVE"]);
   });
 
+  it("leaves the index before the live one, and none older, to look at", async () => {
+    const world = await openWorld();
+    const ledger = createLedger(world.log, "t1");
+    await book(ledger, ["a"]);
+    const { prefix } = await world.options();
+    const tables = async () => {
+      const rows = await world.sql.query<{ name: string }>(
+        `select relname as name from pg_class
+         where relname like $1 || '-accounts-v%' and relkind = 'r' order by 1`,
+        [prefix],
+      );
+      return rows.map(({ name }) => name.slice(prefix.length + 1));
+    };
+    for (let epoch = 1; epoch <= 3; epoch += 1) {
+      if (epoch > 1) await raiseEpoch(world.sql);
+      const log = await openPostgresEventLog({ sql: world.sql });
+      const options = await world.options({ prefix, log });
+      const projector = start(options);
+      await expect
+        .poll(() => liveIndices(world, options), soon)
+        .toEqual([
+          ["accounts", 1, epoch],
+          ["entries", 1, epoch],
+        ]);
+      await expect.poll(projector.isReady, soon).toBe(true);
+      const counted = async () =>
+        (await options.metrics.projectionIndices.get()).values.map(({ value }) => value);
+      await expect.poll(counted, soon).toEqual([Math.min(epoch, 2), Math.min(epoch, 2)]);
+      await stop(projector);
+    }
+    expect(await tables()).toEqual(["accounts-v1-g2", "accounts-v1-g3"]);
+  });
+
   it("is posted from what it holds, also when the index knew events that it has lost", async () => {
     const world = await openWorld();
     const ledger = createLedger(world.log, "t1");

@@ -62,6 +62,13 @@ describeWith(["elasticsearch"], "openProjector() on Elasticsearch", () => {
     await requireWhole();
   });
 
+  it("gives queries their way to an index back when its alias is removed", async () => {
+    const alias = `${own.prefix}-accounts`;
+    await callServer(own.url, "DELETE", `/${alias}-v1-g1/_alias/${alias}`);
+    await requireWhole();
+    await expect.poll(() => projector.isReady(), soon).toBe(true);
+  });
+
   it("builds the next generation of an index that is deleted while it runs", async () => {
     await callServer(own.url, "DELETE", `/${own.prefix}-accounts-v${accounts.version}-g1`);
     await requireWhole();

@@ -6,6 +6,7 @@ import { exitOnFailure } from "../platform/process/exit-on-failure.ts";
 import { serveProcess } from "../platform/process/serve-process.ts";
 import { watch } from "../platform/process/watch.ts";
 import { openElasticsearchIndex } from "../platform/search-index/elasticsearch.ts";
+import { whyIndexAway } from "../platform/search-index/elasticsearch-failure.ts";
 import { queryProcessConfig } from "./config.ts";
 import { openQueryService } from "./service.ts";
 
@@ -19,6 +20,8 @@ const start = async (): Promise<void> => {
     url: config.ELASTICSEARCH_URL,
     apiKey: config.ELASTICSEARCH_API_KEY,
     prefix: config.INDEX_PREFIX,
+    // What a page token goes on with is kept as long as the token counts.
+    pointInTimeMs: config.PAGE_TOKEN_TTL_MS,
   });
   const elasticsearch = watch("elasticsearch", index.ping, logger);
   const queries = openQueryService({ index, clock: systemClock, logger, metrics, config });
@@ -31,9 +34,15 @@ const start = async (): Promise<void> => {
     metrics,
     log: logger,
     checks: [
-      { name: "elasticsearch", needed: true, isThere: elasticsearch.isThere },
+      {
+        name: "elasticsearch",
+        needed: true,
+        isThere: elasticsearch.isThere,
+        why: () => whyIndexAway(elasticsearch.failure()),
+      },
       { name: "index", needed: true, isThere: queries.isReady },
     ],
+    measure: () => {},
     stops: [
       { name: "queries", run: queries.stop },
       { name: "elasticsearch", run: elasticsearch.stop },

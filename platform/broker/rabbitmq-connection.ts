@@ -9,6 +9,12 @@ import type { RabbitBrokerOptions } from "./rabbitmq-options.ts";
 /** How long a closed connection may take to send what it has before its socket is destroyed. */
 const socketLingerMs = 500;
 
+/**
+ * Longest wait for a new connection: one that was begun while packets were lost is not worth
+ * waiting for once they are not.
+ */
+const connectTimeoutMsMax = 4_000;
+
 /** Longest wait for the server's good-bye. */
 const closeTimeoutMsMax = 2_000;
 
@@ -93,7 +99,7 @@ export const connectRabbit = async (
     clientProperties: { connection_name: `daybook ${name} ${group}` },
     signal: socket.signal,
   };
-  const timer = setTimeout(dropSocket, replyTimeoutMs);
+  const timer = setTimeout(dropSocket, Math.min(replyTimeoutMs, connectTimeoutMsMax));
   signal.addEventListener("abort", dropSocket);
   if (signal.aborted) dropSocket();
   try {

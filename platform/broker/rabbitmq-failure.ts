@@ -18,9 +18,22 @@ export const faultOf = (error: unknown): string => {
   const replyCode = replyCodeOf(error);
   if (replyCode !== undefined) return `reply ${replyCode}`;
   if (driverTexts.includes(error.message)) return error.message.toLowerCase();
-  // The driver tells a refused handshake by its text only.
+  // The driver tells a refused handshake by its text only; of a refused virtual host not even why.
+  if (error.message.startsWith("Expected ConnectionOpenOk")) return "NOT_ALLOWED";
   const name = /\d{3} \(([A-Z-]+)\) with message/.exec(error.message)?.[1];
   return name?.replaceAll("-", "_") ?? error.name;
+};
+
+const refusals: Readonly<Record<string, string>> = {
+  ACCESS_REFUSED: "login refused",
+  NOT_ALLOWED: "virtual host refused",
+};
+
+/** Why there is no connection, for health: what somebody has to mend, or that nobody answers. */
+export const whyAway = (error: unknown): string => {
+  if (!(error instanceof BrokerFailed)) return "unreachable";
+  if (error.replyCode !== undefined) return `refused with reply ${error.replyCode}`;
+  return refusals[error.fault] ?? "unreachable";
 };
 
 /** The broker cannot do something now; the same may be tried again. */
@@ -31,9 +44,13 @@ export const brokerAway = (verb: string, state: string): RequestFailed =>
 export class BrokerFailed extends RequestFailed {
   /** AMQP reply code of a refusal: 404 is not there, 406 is there and different. */
   readonly replyCode: number | undefined;
+  /** What went wrong in a word; see {@link faultOf}. */
+  readonly fault: string;
 
   constructor(verb: string, error: unknown) {
-    super("STORE_UNAVAILABLE", `Cannot ${verb}: ${faultOf(error)}`);
+    const fault = faultOf(error);
+    super("STORE_UNAVAILABLE", `Cannot ${verb}: ${fault}`);
+    this.fault = fault;
     this.replyCode = replyCodeOf(error);
   }
 }

@@ -1,8 +1,10 @@
 import { type Channel, type ChannelModel, connect } from "amqplib";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { openFaultProxy } from "../../tests/faults/fault-proxy.ts";
 import { describeWithOwn } from "../../tests/services/service.ts";
 import { startServer } from "../../tests/services/start-server.ts";
 import type { TestServer } from "../../tests/services/test-server.ts";
+import { silentLog } from "../log.ts";
 import {
   collect,
   message,
@@ -12,7 +14,7 @@ import {
   refusalOf,
   until,
 } from "./rabbitmq.fixture.ts";
-import type { RabbitBroker } from "./rabbitmq.ts";
+import { openRabbitBroker, type RabbitBroker } from "./rabbitmq.ts";
 import type { RabbitBrokerSettings } from "./rabbitmq-options.ts";
 
 // Stopping and starting the server takes up to a dozen seconds, more on a busy machine.
@@ -219,6 +221,19 @@ describeWithOwn(["rabbitmq"], "openRabbitBroker(), when", () => {
     expect(subscribed).toEqual([]);
   });
 
+  it("a queue never answers again: it is replaced, and its subscription is back", async () => {
+    const broker = await open({ namePrefix: "replaced" });
+    const received = await Promise.all([collect(broker, 0), collect(broker, 1)]);
+    await control("eval", "sys:suspend(whereis('%2F_replaced.projector.p00')).");
+    await until(async () => {
+      await broker.publish([message("other", 1)]);
+      await broker.publish([message("later")]);
+    });
+    await until(() => expect(received[0]).toContain("later"));
+    expect(received[1]).toContain("other");
+    await until(async () => expect(await broker.readDepths()).toEqual([0, 0]));
+  });
+
   it("memory runs out: publishing fails at once, consuming goes on, and it recovers", async () => {
     const broker = await open();
     const received = await collect(broker, 1);
@@ -302,6 +317,38 @@ describeWithOwn(["rabbitmq"], "openRabbitBroker(), when", () => {
     }
     await publishAtLast(broker, [message("2")]);
     await until(() => expect(received).toContain("2"));
+  });
+
+  it("the network loses everything: it is noticed, and mended within 10 s of that", async () => {
+    const proxy = await openFaultProxy({ port: Number(new URL(server.url).port), seed: 1 });
+    const broker = await openRabbitBroker({
+      url: proxy.through(server.url),
+      partitions: 2,
+      group: "projector",
+      logger: silentLog,
+      namePrefix: "half-open",
+    });
+    brokers.push(broker);
+    const received = await collect(broker);
+    await broker.publish(numbered(1));
+    await until(() => expect(received).toEqual(["1"]));
+    try {
+      proxy.set({ halfOpen: true });
+      const lostAt = performance.now();
+      await until(() => expect(broker.state()).toEqual({ publisher: "away", consumer: "away" }));
+      expect(performance.now() - lostAt).toBeLessThan(10_000);
+      // What was begun meanwhile is lost as well.
+      proxy.cut();
+      proxy.set({});
+      const backAt = performance.now();
+      await publishAtLast(broker, numbered(1, 2));
+      // What was delivered before its acknowledgement was lost comes again.
+      await until(() => expect([...new Set(received)]).toEqual(["1", "2"]));
+      expect(performance.now() - backAt).toBeLessThan(10_000);
+    } finally {
+      await broker.close();
+      await proxy.close();
+    }
   });
 
   it("the server is halted: close() ends all the same", async () => {

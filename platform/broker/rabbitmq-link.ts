@@ -17,6 +17,8 @@ export type Link<Session> = {
   session(): Session | undefined;
   /** The session that is open or the next one. @throws when `signal` aborts before. */
   nextSession(signal: AbortSignal): Promise<Session>;
+  /** What the last attempt failed with, while there is no session. */
+  failure(): unknown;
   /** Resolves when the first attempt to connect has succeeded or failed. */
   readonly tried: Promise<void>;
   /** Says good-bye and connects no more. */
@@ -61,6 +63,7 @@ export const openLink = <Session>(
   const { promise: tried, resolve: wasTried } = Promise.withResolvers<void>();
   const waiting = createWaiting<Session>();
   let session: Session | undefined;
+  let failure: unknown;
 
   const serve = async (signal: AbortSignal): Promise<void> => {
     const connection = await connectRabbit(options, name, signal);
@@ -69,6 +72,7 @@ export const openLink = <Session>(
     if (signal.aborted) hangUp();
     try {
       session = await setUp(connection);
+      failure = undefined;
       logger.info({ link: name }, "broker.connected");
       waiting.arrived(session);
       wasTried();
@@ -86,10 +90,20 @@ export const openLink = <Session>(
     everyMs: reconnectPauseMs,
     backoffMaxMs: options.reconnectPauseMsMax,
     log: logger,
-    work: (signal) => serve(signal).finally(wasTried),
+    work: async (signal) => {
+      try {
+        await serve(signal);
+      } catch (error) {
+        failure = error;
+        throw error;
+      } finally {
+        wasTried();
+      }
+    },
   });
   return {
     session: () => session,
+    failure: () => failure,
     nextSession: async (signal) => session ?? waiting.next(signal),
     tried,
     close: loop.stop,

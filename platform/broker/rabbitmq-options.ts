@@ -13,15 +13,17 @@ export type RabbitBrokerOptions = {
   readonly namePrefix: string;
   /** Messages that may wait in a queue; more are refused. The server counts a little late. */
   readonly depthMax: number;
+  /** Bytes of messages that may wait in a queue, counted likewise. */
+  readonly depthBytesMax: number;
   /** Times that the server gives a message out again; then the message is lost. */
   readonly deliveryLimit: number;
   /** Messages that a subscription holds, the one in hand included. */
   readonly prefetch: number;
-  /** A peer that is silent for twice as long is taken for gone. */
+  /** A peer that is silent for two to three times as long is taken for gone. */
   readonly heartbeatSeconds: number;
   /** Longest wait for the confirm of a message. */
   readonly confirmTimeoutMs: number;
-  /** Longest wait for any other answer, a new connection included. */
+  /** Longest wait for any other answer. A new connection is waited for 4 s at most. */
   readonly replyTimeoutMs: number;
   /** Longest pause between two attempts to connect; the first is 100 ms, then twice as long. */
   readonly reconnectPauseMsMax: number;
@@ -33,17 +35,27 @@ export type RabbitBrokerOptions = {
   readonly handleAttemptsMax: number;
 };
 
+const mebibyte = 1_024 * 1_024;
+
 /**
  * Sensible for a projector that applies a run in milliseconds. Attempts and pauses keep a message
  * in hand for about twelve minutes, which is less than the thirty after which the server takes a
  * consumer for stuck.
+ *
+ * What may wait: a queue is there to bridge a projector's restart, not to be a second log; whoever
+ * falls behind further reads the log. 64 MiB are 1,500 runs of 64 events (44 kB each), and with 16
+ * partitions at most 1 GiB of a node's disk; by messages alone it would have been 7 GB.
+ *
+ * Heartbeats of 3 s: a server that is gone without a word is noticed within 9 s. Shorter ones take
+ * a busy peer for a dead one; that would cost a new connection, and nothing else.
  */
 const rabbitDefaults = {
   namePrefix: "daybook",
   depthMax: 10_000,
+  depthBytesMax: 64 * mebibyte,
   deliveryLimit: 100,
   prefetch: 8,
-  heartbeatSeconds: 10,
+  heartbeatSeconds: 3,
   confirmTimeoutMs: 5_000,
   replyTimeoutMs: 10_000,
   reconnectPauseMsMax: 2_000,
@@ -62,6 +74,7 @@ export type RabbitBrokerSettings = Pick<
 const atLeastOne = [
   "partitions",
   "depthMax",
+  "depthBytesMax",
   "deliveryLimit",
   "prefetch",
   "heartbeatSeconds",

@@ -4,7 +4,7 @@
 // success. A confirm that does not come ends the channel: one that met a quorum queue before its
 // leader was up can wait for ever, and hold back all that it sends there afterwards. So each
 // partition has a channel of its own, replaced when it is needed: one partition's trouble is not
-// the others'.
+// the others'. A queue that confirms nothing at all is replaced as well (rabbitmq-stuck-queue.ts).
 
 import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
@@ -15,6 +15,7 @@ import { brokerAway, faultOf } from "./rabbitmq-failure.ts";
 import { openLink } from "./rabbitmq-link.ts";
 import { createMending } from "./rabbitmq-mending.ts";
 import type { RabbitBrokerOptions } from "./rabbitmq-options.ts";
+import { createStuckQueues, type StuckQueues } from "./rabbitmq-stuck-queue.ts";
 import { declareTopology, exchangeName, routingKey } from "./rabbitmq-topology.ts";
 
 /** Messages of one call that are sent before the first is confirmed. */
@@ -35,10 +36,13 @@ type Session = {
   readonly connection: RabbitConnection;
   /** By partition; those that ended are taken out. */
   readonly channels: Map<number, Promise<ConfirmChannel>>;
+  /** Those that are no longer relied on. */
+  readonly retired: WeakSet<ConfirmChannel>;
   /** By message id. */
   readonly sent: Map<string, Sent>;
   /** Something was missing: has it declared again, soon. */
   readonly mend: () => void;
+  readonly stuck: StuckQueues;
   /** The server has run low on memory or disk and no longer reads what we send. */
   blocked: boolean;
 };
@@ -82,12 +86,21 @@ const channelOf = (
 const openSession = async (
   connection: RabbitConnection,
   options: RabbitBrokerOptions,
+  stuck: StuckQueues,
 ): Promise<Session> => {
   const { logger } = options;
   const sent: Session["sent"] = new Map();
   await declareTopology(connection, options);
   const mend = createMending(connection, options);
-  const session: Session = { connection, channels: new Map(), sent, mend, blocked: false };
+  const session: Session = {
+    connection,
+    channels: new Map(),
+    retired: new WeakSet(),
+    sent,
+    mend,
+    stuck,
+    blocked: false,
+  };
   connection.model.on("blocked", () => {
     session.blocked = true;
     logger.warn("broker.blocked");
@@ -103,9 +116,13 @@ const openSession = async (
 };
 
 /** Ends a channel that cannot be relied on; the next message of its partition gets a new one. */
-const retire = ({ channels }: Session, partition: number, channel: ConfirmChannel): void => {
-  channels.delete(partition);
+const retire = (session: Session, partition: number, channel: ConfirmChannel): void => {
+  if (session.retired.has(channel)) return;
+  session.retired.add(channel);
+  session.channels.delete(partition);
   channel.close().catch(() => {});
+  // A server that takes nothing from us confirms nothing.
+  if (!session.blocked) session.stuck.missed(partition);
 };
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
@@ -140,6 +157,7 @@ const sendOn = (
       else if (error instanceof Error && error.message === "message nacked") {
         giveUp("its queue is full or has no leader");
       } else if (error !== null) giveUp("the channel ended before the confirm");
+      else session.stuck.confirmed(message.partition);
       clearTimeout(timer);
       resolve();
     };
@@ -174,6 +192,8 @@ export type RabbitPublisher = {
   /** All of them confirmed, or the first failure, with nothing of the call under way any more. */
   publish(messages: readonly Message[]): Promise<void>;
   state(): "away" | "blocked" | "connected";
+  /** What the last attempt to connect failed with, while away. */
+  failure(): unknown;
   /** Something was found missing: has it declared again, soon. */
   mend(): void;
   readonly tried: Promise<void>;
@@ -190,7 +210,10 @@ export type RabbitPublisher = {
  * thousand at a quieter moment), and let one stuck queue stop the others.
  */
 export const openPublisher = (options: RabbitBrokerOptions): RabbitPublisher => {
-  const link = openLink(options, "publisher", (connection) => openSession(connection, options));
+  const stuck = createStuckQueues(options);
+  const link = openLink(options, "publisher", (connection) =>
+    openSession(connection, options, stuck),
+  );
   const underWay = new Set<Promise<unknown>>();
   let messagesUnderWay = 0;
   let isClosed = false;
@@ -228,12 +251,13 @@ export const openPublisher = (options: RabbitBrokerOptions): RabbitPublisher => 
       if (session === undefined) return "away";
       return session.blocked ? "blocked" : "connected";
     },
+    failure: link.failure,
     mend: () => link.session()?.mend(),
     tried: link.tried,
     close: async () => {
       isClosed = true;
       await Promise.all(underWay);
-      await link.close();
+      await Promise.all([link.close(), stuck.close()]);
     },
   };
 };

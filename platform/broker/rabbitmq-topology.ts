@@ -62,6 +62,7 @@ const declareQueue = async (
         "x-single-active-consumer": true,
         "x-delivery-limit": options.deliveryLimit,
         "x-max-length": options.depthMax,
+        "x-max-length-bytes": options.depthBytesMax,
         "x-overflow": "reject-publish",
       },
     }),
@@ -86,7 +87,7 @@ export const declarePartition = async (
 
 /**
  * Every partition's way through the server: a durable topic exchange, and for each partition a
- * quorum queue with one active consumer, bounded in messages and in deliveries of each.
+ * quorum queue with one active consumer, bounded in messages, in bytes and in deliveries of each.
  * Declaring 16 queues anew takes half a second, finding them whole 30 ms.
  * @throws {BrokerFailed} away, or refused for a reason that stands in the way.
  */

@@ -73,7 +73,7 @@ describe("openRabbitBroker(), with settings that cannot be meant", () => {
     expect(String(error)).not.toContain("secret");
   });
 
-  it.each(["partitions", "depthMax", "deliveryLimit", "prefetch", "confirmTimeoutMs"] as const)(
+  it.each(["partitions", "depthMax", "depthBytesMax", "prefetch", "confirmTimeoutMs"] as const)(
     "refuses %s of 0",
     async (name) => {
       await expect(atNowhere({ [name]: 0 })).rejects.toThrow(RangeError);
@@ -177,6 +177,24 @@ describeWith(["rabbitmq"], "openRabbitBroker()", () => {
     expect(headers).toEqual([{ text: "t" }, { text: "t", "x-delivery-count": "1" }]);
   });
 
+  it("refuses what goes beyond the bytes that may wait, until there is room", async () => {
+    const broker = await open({ depthBytesMax: 20_000 });
+    const large = (name: string) => message(name.padEnd(1_000, " "));
+    const confirmed: string[] = [];
+    let refusal: string | undefined;
+    while (refusal === undefined && confirmed.length < 200) {
+      const name = String(confirmed.length + 1);
+      refusal = await refusalOf(broker.publish([large(name)]));
+      if (refusal === undefined) confirmed.push(name);
+    }
+    expect(refusal).toBe("Cannot publish to partition 0: its queue is full or has no leader");
+    expect(confirmed.length).toBeGreaterThanOrEqual(20);
+    const received = await collect(broker);
+    await publishAtLast(broker, [large("after")]);
+    const names = [...confirmed, "after"];
+    await until(() => expect(received.map((name) => name.trim())).toEqual(names));
+  });
+
   it("uses queues that were declared with another limit", async () => {
     const first = await open({ namePrefix: "limits", depthMax: 100 });
     await first.close();
@@ -216,6 +234,14 @@ describeWith(["rabbitmq"], "openRabbitBroker()", () => {
     await until(() => expect(byTwo).toEqual(["3"]));
   });
 
+  it("says that a virtual host is not there, and nothing once all is well", async () => {
+    const url = new URL(vhost.url);
+    url.pathname = "/no-such-place";
+    expect((await open({ url: url.href })).why()).toBe("virtual host refused");
+    expect((await open()).why()).toBeUndefined();
+    expect((await atNowhere()).why()).toBe("unreachable");
+  });
+
   it("says what the server said in a word when it is not let in", async () => {
     const url = new URL(vhost.url);
     url.password = "not-the-password";
@@ -225,5 +251,6 @@ describeWith(["rabbitmq"], "openRabbitBroker()", () => {
     expect(text).toContain("Cannot connect to the broker: ACCESS_REFUSED");
     for (const told of [url.hostname, url.password, vhost.name]) expect(text).not.toContain(told);
     expect(broker.state().publisher).toBe("away");
+    expect(broker.why()).toBe("login refused");
   });
 });

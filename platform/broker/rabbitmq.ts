@@ -1,6 +1,6 @@
 import type { Broker, Message, Subscription } from "./broker.ts";
 import { readDepths } from "./rabbitmq-depths.ts";
-import { brokerAway } from "./rabbitmq-failure.ts";
+import { brokerAway, whyAway } from "./rabbitmq-failure.ts";
 import { openLink } from "./rabbitmq-link.ts";
 import { type RabbitBrokerSettings, rabbitOptions } from "./rabbitmq-options.ts";
 import { openPublisher } from "./rabbitmq-publisher.ts";
@@ -16,6 +16,8 @@ export type RabbitBrokerState = {
 /** A {@link Broker} that knows how it is. */
 export type RabbitBroker = Broker & {
   state(): RabbitBrokerState;
+  /** Why it does not work now, in a few words without secrets; undefined while it does. */
+  why(): string | undefined;
 };
 
 /**
@@ -81,6 +83,11 @@ export const openRabbitBroker = async (settings: RabbitBrokerSettings): Promise<
       publisher: publisher.state(),
       consumer: consumer.session() === undefined ? "away" : "connected",
     }),
+    why: () => {
+      if (publisher.state() === "blocked") return "out of memory or disk";
+      const failure = publisher.failure() ?? consumer.failure();
+      return failure === undefined ? undefined : whyAway(failure);
+    },
     close: async () => {
       isClosed = true;
       await Promise.all([...subscriptions].map((subscription) => subscription.close()));

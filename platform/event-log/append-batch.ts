@@ -15,7 +15,7 @@ export type AppendSettings = {
   readonly partitionOf: (stream: StreamName) => number;
   /** How long an append waits for a head or for another's idempotency key, in milliseconds. */
   readonly lockTimeoutMs: number;
-  /** Leaves out what is locked: commands behind it become conflicts. */
+  /** Leaves out heads that are locked: the commands behind them are blocked. */
   readonly skipLocked: boolean;
 };
 
@@ -29,7 +29,7 @@ type AppendRow = {
   recorded: Date;
   /** One letter for each command. */
   outcomes: string;
-  /** Last offset of each locked head before the batch. */
+  /** Last offset of each head before the batch; null of one that somebody else holds. */
   heads_before: (bigint | null)[];
   /** Where each stream stood before the batch; versions and ids only beside a conflict. */
   tip_versions: bigint[] | null;
@@ -123,16 +123,25 @@ const readOutcomes = (
     const stored = { key, outcome, reason, answer, recordedAt, streams: positions, versionsBefore };
     return { outcome: "committed", stored };
   };
+  const blockedBy = (firstExpected: number, expected: number): number[] => {
+    const places = expectedStreams.slice(firstExpected, firstExpected + expected);
+    const own = places.map((stream) => (tips[stream] as Tip).head);
+    const held = own.filter((head) => row.heads_before[head] === null);
+    return [...new Set(held)].map((head) => heads[head] as number);
+  };
   const outcomes = commands.map((command, place) => {
     const outcome = outcomeOf[row.outcomes[place] ?? "x"] ?? "conflict";
     const firstExpected = nextExpected;
-    nextExpected += command.expectations.length;
+    const expected = command.expectations.length;
+    nextExpected += expected;
     for (const { eventId } of command.events) {
       const tip = tips[eventStreams[nextEvent] as number] as Tip;
       nextEvent += 1;
       if (outcome === "committed") write(tip, eventId);
     }
-    return outcome === "committed" ? committed(command, firstExpected) : outcome;
+    if (outcome === "committed") return committed(command, firstExpected);
+    const partitions = outcome === "conflict" ? blockedBy(firstExpected, expected) : [];
+    return partitions.length > 0 ? { outcome: "blocked" as const, partitions } : outcome;
   });
   const tipOf = new Map<string, Tip>();
   for (const tip of tips) tipOf.set(`${tip.stream.tenantId}\0${tip.stream.streamId}`, tip);

@@ -94,11 +94,22 @@ export type AppendOutcome =
   /** The key was known with another hash. */
   | { readonly outcome: "reused" }
   /** An expectation did not hold; nothing of the command is in the log. */
-  | { readonly outcome: "conflict"; readonly current: readonly Expectation[] };
+  | { readonly outcome: "conflict"; readonly current: readonly Expectation[] }
+  /**
+   * Somebody sat on the heads of these partitions for longer than an append waits; nothing of the
+   * command is in the log. Wait with {@link EventLog.waitForHead}, then send it again.
+   */
+  | { readonly outcome: "blocked"; readonly partitions: readonly number[] };
 
 /** A stream's events above a version, as one consistent read. */
 export type StreamTail = StreamName & {
+  /** Empty unless `isContinuation`. */
   readonly events: readonly RecordedEvent[];
+  /**
+   * False when the log does not hold the event that was named at the version asked above: it was
+   * set back since. What rests on that event is of another history; read again from version 0.
+   */
+  readonly isContinuation: boolean;
   /** False when the read was cut at a limit and the stream goes on: read again above the last. */
   readonly complete: boolean;
 };
@@ -150,7 +161,10 @@ export interface EventLog {
   isCurrent(): Promise<boolean>;
   /** Stable hash of (tenant, stream) on 0 … partitions − 1. */
   partitionOf(stream: StreamName): number;
-  /** Events above the given versions of each stream, in the order asked, in one query. */
+  /**
+   * Events above the given versions of each stream, in the order asked, in one query, and whether
+   * the log holds what was named there.
+   */
   readTails(after: readonly Expectation[]): Promise<StreamTail[]>;
   /**
    * The last event of each stream that is filed under the key, in the order asked, in one query;
@@ -163,6 +177,11 @@ export interface EventLog {
    * @throws {UnstorableValue} A value that the store cannot hold; nothing was appended.
    */
   append(commands: readonly CommandAppend[]): Promise<AppendOutcome[]>;
+  /**
+   * Waits as long as an append does for whoever sits on a partition's head. True once nobody does;
+   * false when somebody still did in the end.
+   */
+  waitForHead(partition: number): Promise<boolean>;
   /**
    * Runs `work` in one short transaction under the locks of the streams' partitions, so that what
    * it reads cannot change before it appends.

@@ -10,6 +10,7 @@ const tailStreamsMax = 1_024;
 /** Events of one query for tails, so that no statement runs for long. */
 const tailEventsMax = 5_000;
 
+/** The event at each version asked above, where there is one, and those above it. */
 const queryTails = async (
   sql: SqlQuery,
   after: readonly Expectation[],
@@ -21,7 +22,7 @@ const queryTails = async (
     cross join lateral (
       select * from daybook.events e
       where e.tenant_id = s.tenant_id and e.stream_id = s.stream_id
-        and e.stream_version > s.version
+        and e.stream_version >= s.version
       order by e.stream_version limit $4) e
     order by s.place, e.stream_version
     limit $4`,
@@ -39,8 +40,34 @@ const streamKey = ({ tenantId, streamId }: { tenantId: string; streamId: string 
   `${tenantId}\0${streamId}`;
 
 /**
+ * What was read of one stream, from the version asked above on. Whether the log holds the event
+ * that was named there is known of every stream that was read at all.
+ */
+const tailOf = (
+  { tenantId, streamId, streamVersion, eventId }: Expectation,
+  read: readonly RecordedEvent[],
+  complete: boolean,
+): StreamTail => {
+  const [base] = read;
+  const isUnread = base === undefined && !complete;
+  if (streamVersion === 0 || isUnread) {
+    return { tenantId, streamId, events: read, isContinuation: true, complete };
+  }
+  const isContinuation = base?.streamVersion === streamVersion && base.eventId === eventId;
+  return {
+    tenantId,
+    streamId,
+    events: isContinuation ? read.slice(1) : [],
+    isContinuation,
+    complete,
+  };
+};
+
+/**
  * Events above the given versions of each stream, in one query, stream by stream up to a limit. The
- * stream at which it was cut and those after it are not complete.
+ * stream at which it was cut and those after it are not complete. The event at each version comes
+ * along, so that a caller whose state is of another history is told: the log may have been set back
+ * and have grown past that version since.
  */
 export const readTails = async (
   sql: SqlQuery,
@@ -53,12 +80,7 @@ export const readTails = async (
   const last = page.length < tailEventsMax ? undefined : page[page.length - 1];
   const cut = last && asked.findIndex((one) => streamKey(one) === streamKey(last));
   const whole = cut ?? asked.length;
-  return after.map(({ tenantId, streamId }, place) => ({
-    tenantId,
-    streamId,
-    events: events.get(streamKey({ tenantId, streamId })) ?? [],
-    complete: place < whole,
-  }));
+  return after.map((one, place) => tailOf(one, events.get(streamKey(one)) ?? [], place < whole));
 };
 
 /** See {@link EventLog.findFacts}. */

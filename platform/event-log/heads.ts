@@ -1,5 +1,8 @@
-import type { SqlQuery } from "../sql/sql.ts";
+import { type Sql, SqlFailed, type SqlQuery } from "../sql/sql.ts";
 import type { Head } from "./event-log.ts";
+
+/** For what a transaction does beside waiting for its lock. */
+const graceMs = 1_000;
 
 type HeadRow = {
   partition: number;
@@ -73,6 +76,39 @@ export const holdsEvent = async (
     [partition, offset, eventId],
   );
   return rows.length > 0;
+};
+
+/** SQLSTATE of a lock that was not to be had in time. */
+export const lockNotAvailable = "55P03";
+
+/** See {@link EventLog.waitForHead}. Holds no other head while it waits for this one. */
+export const waitForHead = async (
+  sql: Sql,
+  partition: number,
+  lockTimeoutMs: number,
+): Promise<boolean> => {
+  try {
+    await sql.transaction(
+      async (transaction) => {
+        await limitLockWait(transaction, lockTimeoutMs);
+        await lockHeads(transaction, [partition]);
+      },
+      { timeoutMs: lockTimeoutMs + graceMs },
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof SqlFailed && error.sqlState === lockNotAvailable) return false;
+    throw error;
+  }
+};
+
+/** Bounds how long the rest of a transaction waits for a lock, in milliseconds. */
+export const limitLockWait = async (
+  transaction: SqlQuery,
+  lockTimeoutMs: number,
+): Promise<void> => {
+  const value = `${lockTimeoutMs}ms`;
+  await transaction.query("select set_config('lock_timeout', $1, true)", [value]);
 };
 
 /** Locks the heads of some partitions, ascending, for the rest of the transaction. */

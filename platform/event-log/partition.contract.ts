@@ -86,6 +86,11 @@ const heads = (log: () => EventLog): void => {
     expect(after[partition]?.lastTime).toBeGreaterThanOrEqual(event.recordedAt);
   });
 
+  it("waitForHead() is true at once when nobody sits on the head", async () => {
+    const { partition } = await appendOne(log());
+    expect(await log().waitForHead(partition)).toBe(true);
+  });
+
   it("holdsEvent() is true for the event at an offset and for none at 0", async () => {
     const { partition, offset, eventId } = await appendOne(log());
     expect(await log().holdsEvent(partition, offset, eventId)).toBe(true);

@@ -4,6 +4,7 @@ import { describeWith } from "../../tests/services/service.ts";
 import type { PgSql } from "../sql/pg.ts";
 import { eventLogContract } from "./event-log.contract.ts";
 import type { EventLog, StreamName } from "./event-log.ts";
+import { lockHeads } from "./heads.ts";
 import { openPostgresEventLog } from "./postgres.ts";
 import { afterwards, only, sampleCommand, sampleStream, untouched } from "./sample-commands.ts";
 
@@ -43,6 +44,33 @@ describeWith(["postgres"], "on a Postgres server", () => {
       from = (page.at(-1)?.offset ?? 0) + 1;
     }
   };
+
+  it("finds where a stream ends by its own index, also after a first batch without events", async () => {
+    const own = await openPgDatabase();
+    try {
+      // One session, which keeps the plans of its first batch.
+      const sql = own.open({ poolMax: 1 });
+      const writer = await openPostgresEventLog({ sql });
+      const { tenantId } = sampleStream();
+      for (let batch = 0; batch < 5; batch += 1) {
+        const streams = Array.from({ length: 40 }, () => sampleStream(tenantId));
+        await writer.append(streams.map((stream) => sampleCommand([untouched(stream)])));
+      }
+      await sql.close(); // A session that ends has told its statistics.
+      const readsBy = async (index: string): Promise<bigint | undefined> => {
+        const rows = await own.sql.query<{ reads: bigint }>(
+          "select idx_scan as reads from pg_stat_user_indexes where indexrelname = $1",
+          [index],
+        );
+        return rows[0]?.reads;
+      };
+      const byStream = () => readsBy("events_tenant_id_stream_id_stream_version_key");
+      await expect.poll(byStream, { timeout: 15_000 }).toBeGreaterThanOrEqual(200n);
+      expect(await readsBy("events_by_correlation")).toBe(0n);
+    } finally {
+      await own.close();
+    }
+  }, 30_000);
 
   describe("two writers", () => {
     it("lets one of two win each version of a stream, for as long as they try", async () => {
@@ -84,7 +112,7 @@ describeWith(["postgres"], "on a Postgres server", () => {
   });
 
   describe("a stuck head", () => {
-    it("lets others pass after the bound, and makes conflicts of what is behind it", async () => {
+    it("lets others pass after the bound, and blocks what is behind it", async () => {
       const stuck = sampleStream();
       const free = elsewhere(stuck);
       const writer = await replica();
@@ -96,7 +124,11 @@ describeWith(["postgres"], "on a Postgres server", () => {
           const started = performance.now();
           const batch = [sampleCommand([untouched(stuck)]), sampleCommand([untouched(free)])];
           const outcomes = await writer.append(batch);
-          expect(outcomes.map(({ outcome }) => outcome)).toEqual(["conflict", "committed"]);
+          const partitions = [log.partitionOf(stuck)];
+          expect(outcomes).toMatchObject([
+            { outcome: "blocked", partitions },
+            { outcome: "committed" },
+          ]);
           expect(performance.now() - started).toBeGreaterThanOrEqual(300);
           expect(performance.now() - started).toBeLessThan(3_000);
           const alone = performance.now();
@@ -108,6 +140,42 @@ describeWith(["postgres"], "on a Postgres server", () => {
       expect(only(await writer.append([sampleCommand([untouched(stuck)])])).outcome).toBe(
         "committed",
       );
+    });
+
+    it("blocks a command with another stream that is free, and answers a known key", async () => {
+      const stuck = sampleStream();
+      const free = elsewhere(stuck);
+      const known = sampleCommand([untouched(stuck)]);
+      const writer = await replica();
+      await writer.append([known]);
+      await database.sql.transaction(
+        async (holder) => {
+          await lockHeads(holder, [log.partitionOf(stuck)]);
+          const across = sampleCommand([untouched(free), ...afterwards(known)]);
+          expect(await writer.append([across, known])).toMatchObject([
+            { outcome: "blocked", partitions: [log.partitionOf(stuck)] },
+            { outcome: "replayed" },
+          ]);
+          expect(await writer.findCommand(across.key)).toBeUndefined();
+          expect(only(await writer.readTails([untouched(free)])).events).toEqual([]);
+        },
+        { timeoutMs: 10_000 },
+      );
+    });
+
+    it("is waited for until it comes free, as long as an append waits", async () => {
+      const partition = log.partitionOf(sampleStream());
+      const writer = await replica();
+      const waited = await database.sql.transaction(
+        async (holder) => {
+          await lockHeads(holder, [partition]);
+          expect(await writer.waitForHead(partition)).toBe(false);
+          expect(await writer.waitForHead((partition + 1) % log.identity.partitions)).toBe(true);
+          return [writer.waitForHead(partition)];
+        },
+        { timeoutMs: 10_000 },
+      );
+      expect(await Promise.all(waited)).toEqual([true]);
     });
 
     it("is left out when idle partitions are closed, and nobody waits for it", async () => {

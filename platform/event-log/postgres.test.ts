@@ -79,7 +79,7 @@ describe("openPostgresEventLog()", () => {
     const folder = await mkdtemp(join(tmpdir(), "daybook-migrations-"));
     const shipped = new URL("./migrations/", import.meta.url);
     for (const name of await readdir(shipped)) {
-      if (name < "0005") await copyFile(new URL(name, shipped), join(folder, name));
+      if (name < "0006") await copyFile(new URL(name, shipped), join(folder, name));
     }
     await migrate(own, { part: "event-log", folder: pathToFileURL(`${folder}/`) });
     const write = `insert into daybook.events (partition, log_offset, tenant_id, stream_id,

@@ -5,7 +5,15 @@ import { type AppendedBatch, type AppendSettings, appendBatch } from "./append-b
 import type { CommandAppend, EventLog, LockedLog, StreamName } from "./event-log.ts";
 import { findFacts, readEvents, readPartition, readStream, readTails } from "./event-reads.ts";
 import { type Grown, type GrowthNotices, growthListeners } from "./growth.ts";
-import { closeIdlePartitions, holdsEvent, lockHeads, readHeads } from "./heads.ts";
+import {
+  closeIdlePartitions,
+  holdsEvent,
+  limitLockWait,
+  lockHeads,
+  lockNotAvailable,
+  readHeads,
+  waitForHead,
+} from "./heads.ts";
 import { identityWatch } from "./identity-watch.ts";
 import { loadIdentity, requireIdentity } from "./load-identity.ts";
 import { partitionOf } from "./partition-of.ts";
@@ -36,15 +44,12 @@ const underLockTimeoutMs = 1_000;
 
 const lockTimeoutDefaultMs = 1_000;
 
-/** SQLSTATE of a lock that was not to be had in time. */
-const lockNotAvailable = "55P03";
-
 const reaching = <Result>(work: () => Promise<Result>): Promise<Result> =>
   reachingStore("event log", work);
 
 /**
  * Waits for the heads; when somebody sits on one for too long, takes those it can get, so that only
- * the commands behind the stuck head have to try again.
+ * the commands behind the stuck head are blocked.
  */
 const appendAround = async (
   sql: SqlQuery,
@@ -67,9 +72,7 @@ const runUnderLock =
     const result = await reaching(() =>
       sql.transaction(
         async (transaction) => {
-          await transaction.query("select set_config('lock_timeout', $1, true)", [
-            `${settings.lockTimeoutMs}ms`,
-          ]);
+          await limitLockWait(transaction, settings.lockTimeoutMs);
           await transaction.query("set local idle_in_transaction_session_timeout = '1s'");
           await lockHeads(
             transaction,
@@ -166,6 +169,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
       announce(batch.grown);
       return batch.outcomes;
     },
+    waitForHead: (partition) => reaching(() => waitForHead(sql, partition, lockTimeoutMs)),
     underLock: runUnderLock(sql, settings, announce),
     onGrowth,
   };

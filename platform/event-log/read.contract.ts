@@ -37,17 +37,43 @@ const readTails = (log: () => EventLog): void => {
         StreamName,
         StreamName,
       ];
-      await writeStream(log(), one, 3);
-      await writeStream(log(), two, 2);
+      const [first] = await writeStream(log(), one, 3);
+      const last = (await writeStream(log(), two, 2)).at(-1);
       const after = [
-        { ...untouched(two), streamVersion: 2, eventId: randomUUID() },
+        { ...untouched(two), streamVersion: 2, eventId: last?.eventId },
         untouched(none),
-        { ...untouched(one), streamVersion: 1, eventId: randomUUID() },
+        { ...untouched(one), streamVersion: 1, eventId: first?.eventId },
       ];
       const tails = await log().readTails(after);
       expect(tails.map(({ streamId }) => streamId)).toEqual(after.map(({ streamId }) => streamId));
       expect(tails.map(({ events }) => versions(events))).toEqual([[], [], [2, 3]]);
-      expect(tails.every(({ complete }) => complete)).toBe(true);
+      expect(tails.every(({ complete, isContinuation }) => complete && isContinuation)).toBe(true);
+    });
+
+    it("says of each stream whether the log holds the event named at the version", async () => {
+      const { tenantId } = sampleStream();
+      const streams = [0, 1, 2, 3].map(() => sampleStream(tenantId));
+      const [held, other, beyond, nameless] = streams as [StreamName, ...StreamName[]];
+      const written = new Map<StreamName, readonly RecordedEvent[]>();
+      for (const stream of streams) written.set(stream, await writeStream(log(), stream, 3));
+      const at = (stream: StreamName | undefined, streamVersion: number, eventId?: string) => ({
+        ...untouched(stream as StreamName),
+        streamVersion,
+        eventId,
+      });
+      const tails = await log().readTails([
+        at(held, 2, written.get(held)?.[1]?.eventId),
+        at(other, 2, randomUUID()),
+        at(beyond, 4, randomUUID()),
+        at(nameless, 2),
+      ]);
+      expect(tails.map(({ isContinuation }) => isContinuation)).toEqual([
+        true,
+        false,
+        false,
+        false,
+      ]);
+      expect(tails.map(({ events }) => versions(events))).toEqual([[3], [], [], []]);
     });
 
     it("says where it was cut, so that reading on gives everything once", async () => {

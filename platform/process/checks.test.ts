@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Check, forgiving, healthOf, waitsFor } from "./checks.ts";
+import { type Check, forgiving, healthOf, stateOf, waitsFor } from "./checks.ts";
 
 const check = (name: string, there: boolean, needed = true): Check => ({
   name,
@@ -29,6 +29,20 @@ describe("healthOf()", () => {
         projections: "accounts LOG_WENT_BACK",
       },
     });
+  });
+});
+
+describe("stateOf()", () => {
+  it("says why something is not there, as long as it is not", () => {
+    let there = false;
+    const refused = { isThere: () => there, why: () => "login refused" };
+    const needed = { ...check("postgres", false), ...refused };
+    const other = { ...check("rabbitmq", false, false), ...refused };
+    expect(stateOf(needed)).toBe("waiting: login refused");
+    expect(stateOf(other)).toBe("away, not needed to serve: login refused");
+    expect(stateOf({ ...needed, why: () => undefined })).toBe("waiting");
+    there = true;
+    expect(stateOf(needed)).toBe("ready");
   });
 });
 

@@ -11,21 +11,26 @@ export type Check = {
   isThere(): boolean;
   /** What to say while it is not there; `waiting` when left out. */
   absence?(): string;
+  /** Why it is not there, in a few words without names, hosts or secrets: `login refused`. */
+  why?(): string | undefined;
 };
 
 /** The needed things that are not there, in order: what the process waits for. */
 export const waitsFor = (checks: readonly Check[]): string[] =>
   checks.filter((check) => check.needed && !check.isThere()).map(({ name }) => name);
 
-const inWords = (check: Check): string => {
+/** One check in words: `ready`, or `waiting: login refused`. */
+export const stateOf = (check: Check): string => {
   if (check.isThere()) return "ready";
-  return check.absence?.() ?? (check.needed ? "waiting" : "away, not needed to serve");
+  const state = check.absence?.() ?? (check.needed ? "waiting" : "away, not needed to serve");
+  const why = check.why?.();
+  return why === undefined ? state : `${state}: ${why}`;
 };
 
 /** What `/healthz` tells of the checks. */
 export const healthOf = (checks: readonly Check[]): HealthReport => ({
   ok: waitsFor(checks).length === 0,
-  checks: Object.fromEntries(checks.map((check) => [check.name, inWords(check)])),
+  checks: Object.fromEntries(checks.map((check) => [check.name, stateOf(check)])),
 });
 
 /**

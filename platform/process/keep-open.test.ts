@@ -55,6 +55,10 @@ describe("keepOpen()", () => {
     expect(kept.isReached()).toBe(false);
     await expect.poll(kept.isOpen, soon).toBe(true);
     expect(kept.isReached()).toBe(true);
+    expect(kept.failure()).toBeUndefined();
+    const failure = away();
+    store.fail(failure);
+    await expect.poll(kept.failure, soon).toBe(failure);
     await kept.stop();
     expect(store.stopped).toEqual([1]);
     expect(gaveUp).toEqual([]);

@@ -33,6 +33,8 @@ export type KeptOpen = {
   isReached(): boolean;
   /** True once the work is open, until it is to be opened again. */
   isOpen(): boolean;
+  /** What the last look failed with; undefined when it did not. */
+  failure(): unknown;
   /** Stops the work for good. */
   stop(): Promise<void>;
 };
@@ -57,6 +59,7 @@ const isTemporary = (error: unknown): boolean =>
 export const keepOpen = ({ open, giveUp, clock, log }: KeepOpenOptions): KeptOpen => {
   let work: Work | undefined;
   let reachedAt = Number.NEGATIVE_INFINITY;
+  let failure: unknown;
 
   const closeStale = async (stale: Work): Promise<void> => {
     log.warn("process.store-changed");
@@ -83,7 +86,9 @@ export const keepOpen = ({ open, giveUp, clock, log }: KeepOpenOptions): KeptOpe
     work: async () => {
       try {
         await look();
+        failure = undefined;
       } catch (error) {
+        failure = error;
         // A schema that is behind was read from a store that answers.
         if (error instanceof SchemaBehind) reachedAt = clock();
         if (!isTemporary(error)) giveUp(error);
@@ -94,6 +99,7 @@ export const keepOpen = ({ open, giveUp, clock, log }: KeepOpenOptions): KeptOpe
   return {
     isReached: () => clock() - reachedAt <= awayAfterMs,
     isOpen: () => work !== undefined,
+    failure: () => failure,
     stop: async () => {
       await loop.stop();
       await work?.stop();

@@ -6,6 +6,7 @@ import type { Metrics } from "../metrics.ts";
 import { type DrainStep, handleShutdown } from "../shutdown.ts";
 import { type Check, forgiving, healthOf, waitsFor } from "./checks.ts";
 import { keepHealth } from "./keep-health.ts";
+import { tellChecks } from "./tell-checks.ts";
 
 /** A process that serves one service. */
 export type ServedProcess = {
@@ -20,6 +21,8 @@ export type ServedProcess = {
   readonly log: Log;
   /** The process is healthy while all that is needed of them is there. */
   readonly checks: readonly Check[];
+  /** Sets gauges that are looked up, not kept; called before each scrape. */
+  readonly measure: () => void;
   /** Ends what lies behind the service, in this order, once its requests are answered. */
   readonly stops: readonly DrainStep[];
   readonly config: { readonly HOST: string; readonly DRAIN_TIMEOUT_MS: number };
@@ -57,11 +60,21 @@ export const serveProcess = async (served: ServedProcess): Promise<void> => {
     const report = healthOf(checks);
     return draining ? { ok: false, checks: { ...report.checks, process: "draining" } } : report;
   };
-  const status = await openHttpStatus({ host, port: served.metricsPort, metrics, health, log });
+  const measure = (): void => {
+    for (const check of checks) metrics.ready.set({ check: check.name }, check.isThere() ? 1 : 0);
+    served.measure();
+  };
+  const { metricsPort } = served;
+  const asked = { host, port: metricsPort, metrics, health, log, measure };
+  const status = await openHttpStatus(asked);
   const waiting = () => waitsFor(checks);
   const readiness = keepHealth([{ server, name: service.name, waitsFor: waiting }], log);
+  const telling = tellChecks(checks, log);
   first.push(
-    { name: "readiness", run: () => readiness.stop() },
+    {
+      name: "readiness",
+      run: () => Promise.all([readiness.stop(), telling.stop()]).then(() => {}),
+    },
     { name: "server", run: () => server.drain(deadlineMs / 2) },
   );
   last.push({ name: "status", run: () => status.close() });

@@ -6,6 +6,8 @@ import { within } from "./within.ts";
 export type Watched = {
   /** What the last look said. */
   isThere(): boolean;
+  /** What the last look failed with; undefined when it did not. */
+  failure(): unknown;
   stop(): Promise<void>;
 };
 
@@ -15,6 +17,7 @@ const lookTimeoutMs = 2_000;
 /** Asks every second; `ask` rejects while the server is away. */
 export const watch = (name: string, ask: () => Promise<void>, log: Log): Watched => {
   let there = false;
+  let failure: unknown;
   const loop = startLoop({
     name: `watch.${name}`,
     everyMs: lookEveryMs,
@@ -24,11 +27,13 @@ export const watch = (name: string, ask: () => Promise<void>, log: Log): Watched
       try {
         await within(lookTimeoutMs, `${name} to answer`, ask());
         there = true;
+        failure = undefined;
       } catch (error) {
         there = false;
+        failure = error;
         throw error;
       }
     },
   });
-  return { isThere: () => there, stop: () => loop.stop() };
+  return { isThere: () => there, failure: () => failure, stop: () => loop.stop() };
 };

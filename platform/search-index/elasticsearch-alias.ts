@@ -6,8 +6,10 @@ import {
   readGenerations,
   writeGenerations,
 } from "./elasticsearch-generations.ts";
+import { refreshIndex } from "./elasticsearch-read.ts";
 import { indexUnavailable } from "./index-unavailable.ts";
 import type { IndexGeneration } from "./search-index.ts";
+import { isNewerIndex } from "./superseded.ts";
 
 /*
  * Queries are answered from the index that the projection's alias stands for. Which one that is to
@@ -23,9 +25,6 @@ const roundsMax = 16;
 
 const isSame = (one: Live, other: Live): boolean =>
   one?.version === other?.version && one?.generation === other?.generation;
-
-const isNewer = (one: NonNullable<Live>, other: NonNullable<Live>): boolean =>
-  one.version === other.version ? one.generation > other.generation : one.version > other.version;
 
 const isAbsent = (error: unknown): boolean =>
   error instanceof CallFailed && error.types.includes("aliases_not_found_exception");
@@ -77,11 +76,14 @@ export const makeIndexLive = async (
   const wanted = { version, generation };
   const indices = await listIndices(server, name);
   if (!indices.some((one) => isSame(one, wanted))) throw indexUnavailable();
+  // What is written is searchable only after a refresh: without it, the first queries would find
+  // less than the index that answered before, or nothing.
+  await refreshIndex(server.calls, server.names.index(name, version, generation));
   const exists = (live: NonNullable<Live>) => indices.some((one) => isSame(one, live));
   let chosen: Live;
   await decide(server, name, ({ live }) => {
     // A newer one that was deleted answers nobody.
-    chosen = live && isNewer(live, wanted) && exists(live) ? live : wanted;
+    chosen = live && isNewerIndex(live, wanted) && exists(live) ? live : wanted;
     return chosen;
   });
   await followDecision(server, name);

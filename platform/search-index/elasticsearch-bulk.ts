@@ -89,7 +89,9 @@ const sendBatch = async (
   items: readonly BulkItem[],
 ): Promise<BulkResult[]> => {
   try {
-    return await sendOnce(calls, index, items);
+    const bytes = items.reduce((sum, { lines }) => sum + lines.length, 0);
+    const send = (all: readonly BulkItem[]) => sendOnce(calls, index, all);
+    return [...(await calls.gather({ key: `_bulk ${index}`, items, bytes, send }))];
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     const { status, types } = error;

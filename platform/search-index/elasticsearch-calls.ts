@@ -1,5 +1,6 @@
 import { Client } from "@elastic/elasticsearch";
 import { callFailedOf } from "./elasticsearch-failure.ts";
+import { createGather, type Gather } from "./elasticsearch-gather.ts";
 import { LongSerializer } from "./elasticsearch-json.ts";
 
 /** One request. Integers in `body` may be bigints of any size. */
@@ -21,6 +22,8 @@ export type Calls = {
    * @throws {CallFailed} refused, timed out, or no answer.
    */
   call<Answer>(request: CallRequest): Promise<Answer>;
+  /** Sends a small request together with others of its kind. */
+  readonly gather: Gather;
   close(): Promise<void>;
 };
 
@@ -43,6 +46,9 @@ const connectionsMax = 64;
  * for a connection that the server closed while idle. Every call of ours may be made twice.
  */
 const retriesMax = 1;
+
+/** Before that try; the client's own pause is one to two seconds, which queries would wait. */
+const retryPauseSeconds = 0.05;
 
 type Node = { readonly url: URL; readonly username: string; readonly password: string };
 
@@ -100,12 +106,13 @@ export const createCalls = (options: CallOptions): Calls => {
         const signal = AbortSignal.timeout(timeoutMs * (retriesMax + 1));
         return await client.transport.request<Answer>(
           { method, path, ...content },
-          { signal, requestTimeout: timeoutMs },
+          { signal, requestTimeout: timeoutMs, retryBackoff: () => retryPauseSeconds },
         );
       } catch (error) {
         throw callFailedOf(error);
       }
     },
+    gather: createGather(),
     close: () => client.close(),
   };
 };

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { errors } from "@elastic/elasticsearch";
+import { RequestFailed } from "../failure.ts";
 import { indexUnavailable } from "./index-unavailable.ts";
 
 /** Status of a call that got no answer. */
@@ -55,6 +56,16 @@ export const callFailedOf = (error: unknown): unknown => {
     return new CallFailed(noAnswer, [error.name], error.message);
   }
   return error;
+};
+
+/** Why the server does not answer {@link SearchIndex.ping}, in a few words without secrets. */
+export const whyIndexAway = (error: unknown): string | undefined => {
+  const failure = error instanceof RequestFailed ? (error.cause ?? error) : error;
+  if (failure === undefined) return undefined;
+  if (!(failure instanceof CallFailed) || failure.status === noAnswer) return "unreachable";
+  if (failure.status === 401) return "credentials refused";
+  if (failure.status === 403) return "a right is missing";
+  return isBusy(failure.status) ? "too busy" : `answers with status ${failure.status}`;
 };
 
 /** True when the index, the alias or the point in time that a call names is not there. */

@@ -1,3 +1,5 @@
+import { requireIndexPrefix, requireProjectionName } from "./index-prefix.ts";
+
 /** Where the search index lives on the server. */
 export type IndexNames = {
   /** Of the template that all indices of the prefix fall under. */
@@ -16,24 +18,21 @@ export type IndexNames = {
   readIndex(projection: string, index: string): { version: number; generation: number } | undefined;
 };
 
-const prefixPattern = /^[a-z][a-z0-9_-]{0,63}$/;
-const projectionPattern = /^[A-Za-z]{1,24}$/;
 const metaName = "meta";
 const priorityMin = 1_000;
 
 /** Names of indices are lower case. */
 const nameOf = (projection: string): string => {
-  if (!projectionPattern.test(projection) || projection === metaName) {
-    throw new Error(`Cannot name an index after ${projection}: not 1 to 24 letters of its own`);
+  requireProjectionName(projection);
+  if (projection === metaName) {
+    throw new Error(`Cannot name an index after ${projection}: it is ours`);
   }
   return projection.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 };
 
-/** Names for a prefix. @throws {Error} for a prefix that is not small letters, digits, `-`, `_`. */
+/** Names for a prefix. @throws {Error} for a prefix that is none: {@link requireIndexPrefix}. */
 export const createIndexNames = (prefix: string): IndexNames => {
-  if (!prefixPattern.test(prefix)) {
-    throw new Error(`Cannot use ${JSON.stringify(prefix)} as index prefix: not ${prefixPattern}`);
-  }
+  requireIndexPrefix(prefix);
   const alias = (projection: string): string => `${prefix}-${nameOf(projection)}`;
   return {
     template: `${prefix}-indices`,

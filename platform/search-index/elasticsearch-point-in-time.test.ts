@@ -15,9 +15,10 @@ describeWith(["elasticsearch"], "points in time on Elasticsearch", () => {
   });
   afterAll(async () => await own?.close());
 
-  const openThree = async (pointInTimeGraceMs: number) => {
+  const openThree = async (pointInTimeGraceMs: number, pointInTimeMs = 60_000) => {
     const { url, prefix } = own;
-    const index = await openElasticsearchIndex({ url, prefix, replicas: 0, pointInTimeGraceMs });
+    const options = { url, prefix, replicas: 0, pointInTimeGraceMs, pointInTimeMs };
+    const index = await openElasticsearchIndex(options);
     const generation = await filledIndex(
       index,
       ["a", "b", "c"].map((id) => thing(id)),
@@ -32,11 +33,14 @@ describeWith(["elasticsearch"], "points in time on Elasticsearch", () => {
       after: hits.at(-1)?.sort ?? [],
       pointInTime: { id: pointInTime ?? "" },
     });
-    return { index, openContexts, read, next };
+    const replica = await openElasticsearchIndex(options);
+    const readReplica = (search: Partial<Search>) => searchThings(replica, projection, search);
+    const close = () => Promise.all([index.close(), replica.close()]);
+    return { index, replica, openContexts, read, readReplica, next, close };
   };
 
   it("end soon after their last page was shown, and not before", async () => {
-    const { index, openContexts, read, next } = await openThree(300);
+    const { index, openContexts, read, next, close } = await openThree(300);
     const first = await read({ size: 2, pointInTime: "open" });
     expect(await openContexts()).toBe(1);
     const last = await read(next(first));
@@ -46,22 +50,42 @@ describeWith(["elasticsearch"], "points in time on Elasticsearch", () => {
     expect(hitIds(await read(next(first)))).toEqual(["c"]);
     await expect.poll(openContexts, { timeout: 10_000 }).toBe(0);
     await expect(read(next(first))).rejects.toMatchObject(expired);
-    await index.close();
+    await close();
+  });
+
+  it("end soon after another replica has shown their last page", async () => {
+    const { replica, openContexts, read, readReplica, next, close } = await openThree(300);
+    const last = await readReplica(next(await read({ size: 2, pointInTime: "open" })));
+    expect(hitIds(last)).toEqual(["c"]);
+    expect(await openContexts()).toBe(1);
+    await replica.endPointInTime(last.pointInTime ?? "");
+    await expect.poll(openContexts, { timeout: 10_000 }).toBe(0);
+    await close();
+  });
+
+  it("end with their time when nobody reads on", { timeout: 90_000 }, async () => {
+    const { openContexts, read, close } = await openThree(300, 1_000);
+    await read({ size: 2, pointInTime: "open" });
+    expect(await openContexts()).toBe(1);
+    // The server looks for those that are over once a minute.
+    await expect.poll(openContexts, { timeout: 80_000, interval: 500 }).toBe(0);
+    await close();
   });
 
   it("that are over end with the process", async () => {
-    const { index, openContexts, read, next } = await openThree(60_000);
+    const { index, replica, openContexts, read, next } = await openThree(60_000);
     const last = await read(next(await read({ size: 2, pointInTime: "open" })));
     await index.endPointInTime(last.pointInTime ?? "");
     expect(await openContexts()).toBe(1);
     await index.close();
     expect(await openContexts()).toBe(0);
+    await replica.close();
   });
 
   it("are not opened for hits that fit one page", async () => {
-    const { index, openContexts, read } = await openThree(300);
+    const { openContexts, read, close } = await openThree(300);
     expect((await read({ size: 3, pointInTime: "open" })).pointInTime).toBeUndefined();
     expect(await openContexts()).toBe(0);
-    await index.close();
+    await close();
   });
 });

@@ -104,10 +104,12 @@ const createEndings = (
       const opened = open.get(pit);
       if (opened !== undefined) opened.readAt = performance.now();
     },
-    endLater: (pit: string): void => {
-      const opened = open.get(pit);
-      // One that another process opened ends with its time.
-      if (opened === undefined) return;
+    /** Of whichever process opened it: a replica may have shown the last page of another's. */
+    endLater: (pit: string, tenantId: string): void => {
+      const opened = open.get(pit) ?? { tenantId, readAt: performance.now(), timer: undefined };
+      // Without room to remember it, it ends with its time.
+      if (!open.has(pit) && open.size >= pointsInTimeMax) return;
+      open.set(pit, opened);
       clearTimeout(opened.timer);
       opened.timer = setTimeout(() => void end(pit), pointInTimeGraceMs);
     },
@@ -181,7 +183,7 @@ export const createPointsInTime = (
     },
     endLater: (id) => {
       const place = readPlace(id);
-      if (place !== undefined) endings.endLater(place.pit);
+      if (place !== undefined) endings.endLater(place.pit, place.tenantId);
     },
     close: endings.close,
   };

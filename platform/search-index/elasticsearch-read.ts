@@ -14,26 +14,38 @@ type Wanted = {
   readonly _source?: readonly string[] | boolean;
 };
 
+/** Of most documents more than the answer takes; a source that is left out takes far less. */
+const answeredBytes = 1_024;
+
+const getOnce = async (
+  { call }: Calls,
+  index: string,
+  docs: readonly Wanted[],
+): Promise<readonly GotDocument[]> => {
+  const request = { method: "POST", path: `/${index}/_mget`, body: { docs } } as const;
+  const answer = await call<{ readonly docs: readonly GotDocument[] }>(request);
+  if (answer.docs.length !== docs.length) throw new CallFailed(0, ["incomplete_answer"]);
+  return answer.docs;
+};
+
 /**
  * Reads by id what is there now, refreshed or not, in the order asked: what lies on one shard is
  * read in that order too.
  * @throws {CallFailed} the index is gone, or a shard could not answer.
  */
 export const getAll = async (
-  { call }: Calls,
+  calls: Calls,
   index: string,
   docs: readonly Wanted[],
 ): Promise<readonly GotDocument[]> => {
   if (docs.length === 0) return [];
-  const request = { method: "POST", path: `/${index}/_mget`, body: { docs } } as const;
-  const answer = await call<{ readonly docs: readonly GotDocument[] }>(request);
-  const failed = answer.docs.find(({ error }) => error !== undefined);
-  if (failed !== undefined) {
-    const { type = "unknown" } = failed.error ?? {};
-    throw new CallFailed(type === "index_not_found_exception" ? 404 : 503, [type]);
-  }
-  if (answer.docs.length !== docs.length) throw new CallFailed(0, ["incomplete_answer"]);
-  return answer.docs;
+  const bytes = docs.length * answeredBytes;
+  const send = (all: readonly Wanted[]) => getOnce(calls, index, all);
+  const got = await calls.gather({ key: `_mget ${index}`, items: docs, bytes, send });
+  const failed = got.find(({ error }) => error !== undefined);
+  if (failed === undefined) return got;
+  const { type = "unknown" } = failed.error ?? {};
+  throw new CallFailed(type === "index_not_found_exception" ? 404 : 503, [type]);
 };
 
 /** The checkpoint of a partition, as a multi-get asks for it. */
@@ -144,13 +156,26 @@ export const findOverwritten = async (
   return got.filter(({ _version, _source }) => _source?.offset !== _version).map(({ _id }) => _id);
 };
 
+type OfShards = { readonly _shards: { readonly failed: number } };
+
+/** @throws {CallFailed} a shard failed, so that the answer is of the others alone. */
+const requireAllShards = <Answer extends OfShards>(answer: Answer): Answer => {
+  if (answer._shards.failed > 0) throw new CallFailed(503, ["partial_answer"]);
+  return answer;
+};
+
+/** Makes what was written so far searchable, in every shard. */
+export const refreshIndex = async ({ call }: Calls, index: string): Promise<void> => {
+  requireAllShards(await call<OfShards>({ method: "POST", path: `/${index}/_refresh` }));
+};
+
 /** See {@link IndexWriter.countDocuments}; what is written counts, searchable or not yet. */
-export const countDocuments = async ({ call }: Calls, index: string): Promise<number> => {
-  await call({ method: "POST", path: `/${index}/_refresh` });
-  const { count } = await call<{ readonly count: number }>({
+export const countDocuments = async (calls: Calls, index: string): Promise<number> => {
+  await refreshIndex(calls, index);
+  const answer = await calls.call<OfShards & { readonly count: number }>({
     method: "POST",
     path: `/${index}/_count`,
     body: { query: { exists: { field: "tenantId" } } },
   });
-  return count;
+  return requireAllShards(answer).count;
 };

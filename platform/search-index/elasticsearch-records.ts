@@ -17,6 +17,8 @@ export type StoredRecord = RecordState & { readonly value: string };
 export type Records = {
   /** Makes the template of the prefix and the index of the records, where they are missing. */
   prepare(): Promise<void>;
+  /** Puts back the template that somebody has deleted. */
+  keepTemplate(): Promise<void>;
   find(name: string): Promise<StoredRecord | undefined>;
   /** Writes whatever is there. */
   put(name: string, value: string): Promise<void>;
@@ -41,13 +43,14 @@ export const createRecords = ({ call }: Calls, names: IndexNames): Records => {
   let prepared = false;
   const path = (name: string): string => `/${names.meta}/_doc/${name}`;
 
+  const template = `/_index_template/${names.template}`;
+
+  const putTemplate = async (): Promise<void> => {
+    await call({ method: "PUT", path: template, body: templateBody(names), writes: true });
+  };
+
   const prepare = async (): Promise<void> => {
-    await call({
-      method: "PUT",
-      path: `/_index_template/${names.template}`,
-      body: templateBody(names),
-      writes: true,
-    });
+    await putTemplate();
     const make = call({ method: "PUT", path: `/${names.meta}`, body: metaBody(), writes: true });
     await unless(existsAlready, make);
     prepared = true;
@@ -74,6 +77,11 @@ export const createRecords = ({ call }: Calls, names: IndexNames): Records => {
 
   return {
     prepare,
+    keepTemplate: async () => {
+      // Looked at first: every write of it is a change of the cluster's state.
+      const found = await unless(isGone, call<object>({ method: "GET", path: template }));
+      if (found === undefined) await putTemplate();
+    },
     find: async (name) => {
       const found = await unless(isGone, call<Found>({ method: "GET", path: path(name) }));
       if (found === undefined) return undefined;
@@ -96,11 +104,15 @@ const signingKeyBytes = 32;
 const signingKeyName = "signing-key";
 const logFactsName = "log-facts";
 
-/** See {@link IndexWriter.saveLogFacts}. */
+/**
+ * See {@link IndexWriter.saveLogFacts}. Said again and again, so it is also where the template is
+ * looked after, without which a write to an index that was just deleted would make one.
+ */
 export const saveLogFacts = async (
   records: Records,
   { logId, epoch, partitions }: LogFacts,
 ): Promise<void> => {
+  await records.keepTemplate();
   await records.put(logFactsName, JSON.stringify({ logId, epoch, partitions }));
 };
 

@@ -95,3 +95,25 @@ describe("a search on Elasticsearch", () => {
     expect(searches()).toBe(3);
   });
 });
+
+describe("what every shard must have a part in, on Elasticsearch", () => {
+  const openWithFailedShard = async () => {
+    const projection = { ...newProjection(), name: "things" };
+    const _shards = { total: 2, successful: 1, failed: 1 };
+    const server = await openScriptedServer(() => ({ body: { count: 1, _shards } }));
+    const index = await openElasticsearchIndex({ url: server.url, prefix: "daybook" });
+    closings.push(index.close, server.close);
+    return { index, projection };
+  };
+
+  it("is not refreshed when a shard failed to", async () => {
+    const { index, projection } = await openWithFailedShard();
+    await expect(index.refresh(projection)).rejects.toMatchObject(unavailable);
+  });
+
+  it("is not counted when a shard failed to", async () => {
+    const { index, projection } = await openWithFailedShard();
+    const generation = { projection, generation: 1, live: true };
+    await expect(index.countDocuments(generation)).rejects.toMatchObject(unavailable);
+  });
+});

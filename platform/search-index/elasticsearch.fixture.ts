@@ -48,8 +48,12 @@ export type ScriptedRequest = {
   readonly body: string;
 };
 
-/** What a scripted server answers; a string is sent as it is. */
-export type ScriptedAnswer = { readonly status?: number; readonly body: unknown };
+/** What a scripted server answers; a string is sent as it is, as HTML unless said otherwise. */
+export type ScriptedAnswer = {
+  readonly status?: number;
+  readonly body: unknown;
+  readonly contentType?: string;
+};
 
 /** A server that answers as told, for what a real one does only when it is in trouble. */
 export const openScriptedServer = async (
@@ -59,14 +63,18 @@ export const openScriptedServer = async (
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = "", url = "" } = request;
-    const { status = 200, body } = answer({
+    const {
+      status = 200,
+      body,
+      contentType,
+    } = answer({
       method,
       path: url,
       body: Buffer.concat(chunks).toString(),
     });
     const isText = typeof body === "string";
     response.writeHead(status, {
-      "content-type": isText ? "text/html" : "application/json",
+      "content-type": contentType ?? (isText ? "text/html" : "application/json"),
       // Without it the client takes the server for some other product.
       "x-elastic-product": "Elasticsearch",
     });

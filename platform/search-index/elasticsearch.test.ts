@@ -3,6 +3,7 @@ import { openIndexPrefix, type TestIndexPrefix } from "../../tests/services/inde
 import { describeWith } from "../../tests/services/service.ts";
 import { callServer, emptyIndex, indexNameOf } from "./elasticsearch.fixture.ts";
 import { type ElasticsearchIndexOptions, openElasticsearchIndex } from "./elasticsearch.ts";
+import { indexPrefixContract } from "./index-prefix.contract.ts";
 import { searchIndexContract } from "./search-index.contract.ts";
 import {
   changedProjection,
@@ -83,6 +84,21 @@ describeWith(["elasticsearch"], "openElasticsearchIndex()", () => {
     const index = await openElasticsearchIndex({ url, prefix, shards: 2, replicas: 0 });
     const empty = (generation: IndexGeneration) => emptyIndex(url, prefix, generation);
     return { index, writesAtOnce: false, empty };
+  });
+
+  indexPrefixContract(
+    () => own.prefix,
+    (prefix) => openElasticsearchIndex({ url: own.url, prefix, replicas: 0 }),
+  );
+
+  it("puts back the template that somebody deleted, when it says which log this is", async () => {
+    const index = await open();
+    await index.saveLogFacts(specimenLog);
+    const path = `/_index_template/${own.prefix}-indices`;
+    await callServer(own.url, "DELETE", path);
+    await index.saveLogFacts(specimenLog);
+    const { index_templates: found } = await callServer(own.url, "GET", path);
+    expect(found).toMatchObject([{ index_template: { allow_auto_create: false } }]);
   });
 
   describe("an index deleted while running", () => {

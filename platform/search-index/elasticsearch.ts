@@ -12,7 +12,12 @@ import {
 import { createIndexNames } from "./elasticsearch-names.ts";
 import { createPointsInTime, type PointsInTime } from "./elasticsearch-point-in-time.ts";
 import { prepareIndex, startNextIndex } from "./elasticsearch-prepare.ts";
-import { countDocuments, loadCheckpoints, loadDocuments } from "./elasticsearch-read.ts";
+import {
+  countDocuments,
+  loadCheckpoints,
+  loadDocuments,
+  refreshIndex,
+} from "./elasticsearch-read.ts";
 import {
   createRecords,
   readLogFacts,
@@ -20,6 +25,7 @@ import {
   saveLogFacts,
 } from "./elasticsearch-records.ts";
 import { searchLive } from "./elasticsearch-search.ts";
+import { dropSuperseded } from "./elasticsearch-superseded.ts";
 import { writeDocuments } from "./elasticsearch-write.ts";
 import type { IndexGeneration, IndexReader, IndexWriter, SearchIndex } from "./search-index.ts";
 
@@ -71,6 +77,7 @@ const createWriter = ({ server, indices, limits }: Parts): IndexWriter => {
       withIndexFailures(() => prepareIndex(server, projection, log, limits)),
     startNext: (index, log) => withIndexFailures(() => startNextIndex(server, index, log, limits)),
     makeLive: (index) => withIndexFailures(() => makeIndexLive(server, index)),
+    dropSuperseded: (projection) => withIndexFailures(() => dropSuperseded(server, projection)),
     withdraw: (index) => withIndexFailures(() => withdrawIndex(server, index)),
     load: (index, partition, documentIds, remembered) =>
       withIndexFailures(() => {
@@ -116,10 +123,7 @@ const createReader = (
     readLiveCheckpoints: (projection) =>
       withIndexFailures(() => readLiveCheckpoints(server, indices, projection)),
     refresh: (projection) =>
-      withIndexFailures(async () => {
-        const path = `/${names.alias(projection.name)}/_refresh`;
-        await calls.call({ method: "POST", path });
-      }),
+      withIndexFailures(() => refreshIndex(calls, names.alias(projection.name))),
   };
 };
 

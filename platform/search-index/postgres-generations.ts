@@ -34,7 +34,8 @@ export const changeIndices = <Result>(
 
 type GenerationRow = { generation: number; live: boolean; mapping: string };
 
-const tableExists = async (transaction: Transaction, table: string): Promise<boolean> => {
+/** True when there is a table of this name. */
+export const tableExists = async (transaction: Transaction, table: string): Promise<boolean> => {
   const [row] = await transaction.query<{ exists: boolean }>(
     "select to_regclass($1::text) is not null as exists",
     [table],

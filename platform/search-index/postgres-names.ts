@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { requireIndexPrefix, requireProjectionName } from "./index-prefix.ts";
 
 /** Where the search index lives in the database; every name quoted for use in SQL. */
 export type IndexNames = {
@@ -19,9 +20,6 @@ export type IndexNames = {
 /** Bytes of an identifier in Postgres; it would cut a longer one without a word. */
 const identifierLengthMax = 63;
 
-const prefixPattern = /^[a-z][a-z0-9_-]{0,23}$/;
-const projectionPattern = /^[A-Za-z]{1,24}$/;
-
 /** A name as an SQL identifier. @throws {Error} when Postgres would cut it. */
 export const quoteIdentifier = (name: string): string => {
   if (Buffer.byteLength(name) > identifierLengthMax) {
@@ -30,11 +28,9 @@ export const quoteIdentifier = (name: string): string => {
   return `"${name.replaceAll('"', '""')}"`;
 };
 
-/** Names for a prefix. @throws {Error} for a prefix that is not letters, digits, `-` and `_`. */
+/** Names for a prefix. @throws {Error} for a prefix that is none: {@link requireIndexPrefix}. */
 export const createIndexNames = (prefix: string): IndexNames => {
-  if (!prefixPattern.test(prefix)) {
-    throw new Error(`Cannot use ${JSON.stringify(prefix)} as index prefix: not ${prefixPattern}`);
-  }
+  requireIndexPrefix(prefix);
   const schemaName = `${prefix}_index`;
   const schema = quoteIdentifier(schemaName);
   return {
@@ -46,9 +42,7 @@ export const createIndexNames = (prefix: string): IndexNames => {
     frozenSearches: `${schema}.frozen_searches`,
     frozenHits: `${schema}.frozen_hits`,
     table: (projection, version, generation) => {
-      if (!projectionPattern.test(projection)) {
-        throw new Error(`Cannot name an index after ${projection}: not 1 to 24 letters`);
-      }
+      requireProjectionName(projection);
       const name = `${prefix}-${projection}-v${version}-g${generation}`;
       return `${schema}.${quoteIdentifier(name)}`;
     },

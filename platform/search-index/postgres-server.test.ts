@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { openPgDatabase, type PgDatabase } from "../../tests/services/pg-database.ts";
 import { describeWith } from "../../tests/services/service.ts";
+import { indexPrefixContract } from "./index-prefix.contract.ts";
 import { openPostgresSearchIndex } from "./postgres.ts";
 import { searchIndexContract } from "./search-index.contract.ts";
 
@@ -10,6 +11,11 @@ describeWith(["postgres"], "on a Postgres server", () => {
     database = await openPgDatabase();
   });
   afterAll(async () => await database?.close());
+
+  indexPrefixContract(
+    () => "names",
+    (prefix) => openPostgresSearchIndex({ sql: database.sql, prefix }),
+  );
 
   searchIndexContract("Postgres", async () => ({
     index: await openPostgresSearchIndex({ sql: database.sql, prefix: "contract" }),

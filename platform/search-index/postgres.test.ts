@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPgliteSql } from "../sql/pglite.ts";
 import { type Sql, SqlFailed } from "../sql/sql.ts";
+import { indexPrefixContract } from "./index-prefix.contract.ts";
 import { openPostgresSearchIndex } from "./postgres.ts";
 import { createVacuumAfterWrites, vacuumAfterDocuments } from "./postgres-vacuum.ts";
 import { searchIndexContract } from "./search-index.contract.ts";
@@ -35,10 +36,12 @@ searchIndexContract("Postgres on PGlite", async () => ({
   },
 }));
 
+describe("names on PGlite", () => indexPrefixContract(() => "names", open));
+
 const unavailable = { name: "RequestFailed", reason: "INDEX_UNAVAILABLE" };
 
 describe("openPostgresSearchIndex()", () => {
-  it.each(["", "Big", "1st", "a b", 'a"', "p".repeat(25)])(
+  it.each(["", "Big", "1st", "a b", 'a"', "p".repeat(33)])(
     "refuses the prefix %j",
     async (prefix) => {
       await expect(open(prefix)).rejects.toThrow(/^Cannot use/);

@@ -31,6 +31,7 @@ import {
 } from "./postgres-point-in-time.ts";
 import { readLogFacts, readSigningKey, saveLogFacts } from "./postgres-records.ts";
 import { searchLive } from "./postgres-search.ts";
+import { dropSuperseded } from "./postgres-superseded.ts";
 import { createVacuumAfterWrites } from "./postgres-vacuum.ts";
 import { writeDocuments } from "./postgres-write.ts";
 import type { IndexReader, IndexWriter, SearchIndex } from "./search-index.ts";
@@ -53,6 +54,7 @@ const createWriter = (sql: Sql, names: IndexNames): IndexWriter => {
       withIndexFailures(() => prepareIndex(sql, names, projection, log)),
     startNext: (index, log) => withIndexFailures(() => startNextIndex(sql, names, index, log)),
     makeLive: (index) => withIndexFailures(() => makeIndexLive(sql, names, index)),
+    dropSuperseded: (projection) => withIndexFailures(() => dropSuperseded(sql, names, projection)),
     withdraw: (index) => withIndexFailures(() => withdrawIndex(sql, names, index)),
     load: (index, partition, documentIds) =>
       withIndexFailures(() => loadDocuments(sql, names, index, partition, documentIds)),

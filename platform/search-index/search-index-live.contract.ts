@@ -12,6 +12,7 @@ import {
   thing,
   writeThings,
 } from "./search-index.fixture.ts";
+import type { IndexGeneration, SearchIndex } from "./search-index.ts";
 
 const unavailable = { name: "RequestFailed", reason: "INDEX_UNAVAILABLE" };
 
@@ -28,6 +29,15 @@ const livenessContract = (getIndex: GetIndex): void => {
     await index.makeLive(generation);
     expect(hitIds(await searchThings(index, projection))).toEqual(["a"]);
     expect((await index.get(projection, 0, "t1/a")).document).toEqual(thing("a"));
+  });
+
+  it("makeLive() lets the very first search find all that was written before", async () => {
+    const { index } = getIndex();
+    const generation = await index.prepare(newProjection(), specimenLog);
+    await writeThings(index, generation, [thing("a"), thing("b")], 1);
+    await index.makeLive(generation);
+    const search = { tenantId: "t1", clauses: [], sort: [], size: 10 };
+    expect((await index.search(generation.projection, search)).total).toBe(2);
   });
 
   it("prepare() finds the index again, live or not, with what is in it", async () => {
@@ -143,6 +153,60 @@ const versionsContract = (getIndex: GetIndex): void => {
   });
 };
 
+const supersededContract = (getIndex: GetIndex): void => {
+  const liveOne = async (index: SearchIndex, generation: IndexGeneration, id: string) => {
+    await writeThings(index, generation, [thing(id)], 1);
+    await index.makeLive(generation);
+  };
+
+  it("dropSuperseded() keeps the live index, the one before it, and newer ones", async () => {
+    const { index } = getIndex();
+    const first = await filledIndex(index, [thing("first")]);
+    const { projection } = first;
+    const second = await index.startNext(first, specimenLog);
+    await liveOne(index, second, "second");
+    expect(await index.dropSuperseded(projection)).toEqual({ dropped: [], left: 2 });
+    const third = await index.startNext(second, specimenLog);
+    await liveOne(index, third, "third");
+    const fourth = await index.startNext(third, specimenLog);
+    const dropped = [{ version: 1, generation: 1 }];
+    expect(await index.dropSuperseded(projection)).toEqual({ dropped, left: 3 });
+    expect(await index.dropSuperseded(projection)).toEqual({ dropped: [], left: 3 });
+    expect(hitIds(await searchThings(index, projection))).toEqual(["third"]);
+    expect(await index.countDocuments(second)).toBe(1);
+    expect(await index.countDocuments(fourth)).toBe(0);
+    // Going back is one step.
+    await index.withdraw(third);
+    expect(await index.makeLive(second)).toBe(true);
+    expect(hitIds(await searchThings(index, projection))).toEqual(["second"]);
+  });
+
+  it("dropSuperseded() deletes nothing while no index is live", async () => {
+    const { index } = getIndex();
+    const first = await filledIndex(index, [thing("a")]);
+    const second = await index.startNext(first, specimenLog);
+    const third = await index.startNext(second, specimenLog);
+    await index.withdraw(first);
+    const left = await index.dropSuperseded(first.projection);
+    expect(left).toEqual({ dropped: [], left: 3 });
+    expect(await index.makeLive(third)).toBe(true);
+  });
+
+  it("an index that was dropped as superseded is made anew under another number", async () => {
+    const { index } = getIndex();
+    const first = await filledIndex(index, [thing("a")]);
+    const { projection } = first;
+    const second = await index.prepare(changedProjection(projection, 2, {}), specimenLog);
+    await liveOne(index, second, "b");
+    const third = await index.startNext(second, specimenLog);
+    await liveOne(index, third, "c");
+    expect((await index.dropSuperseded(projection)).dropped).toHaveLength(1);
+    const again = await index.prepare(projection, specimenLog);
+    expect(again).toEqual({ projection, generation: 4, live: false });
+    expect(await index.makeLive(again)).toBe(false);
+  });
+};
+
 const emptiedContract = (getIndex: GetIndex): void => {
   it("an emptied index has no checkpoint, moves none and answers no query", async () => {
     const { index, empty, writesAtOnce } = getIndex();
@@ -230,6 +294,7 @@ const readerContract = (getIndex: GetIndex): void => {
 export const searchIndexLiveContract = (getIndex: GetIndex): void => {
   livenessContract(getIndex);
   versionsContract(getIndex);
+  supersededContract(getIndex);
   emptiedContract(getIndex);
   readerContract(getIndex);
 };

@@ -8,7 +8,7 @@ import {
   type Thing,
   thing,
 } from "./search-index.fixture.ts";
-import { matchQuality, queryWords, words } from "./words.ts";
+import { matchQuality, queryWords, wordLengthMax, words } from "./words.ts";
 
 const fields = ["title", "note"];
 
@@ -52,6 +52,23 @@ const wordsContract = (getIndex: GetIndex): void => {
     const { projection } = await filledIndex(index, documents);
     const clauses = [{ kind: "text" as const, fields, text }];
     expect(hitIds(await searchThings(index, projection, { clauses })).sort()).toEqual(expected);
+  });
+
+  it("a word is searched by its first 64 characters alone, and by beginnings of them", async () => {
+    const { index } = getIndex();
+    const start = "abcdefgh".repeat(wordLengthMax / 8);
+    const { projection } = await filledIndex(index, [
+      thing("long", { title: `${start}rest` }),
+      thing("shorter", { title: start.slice(0, -1) }),
+    ]);
+    const find = async (text: string) => {
+      const clauses = [{ kind: "text" as const, fields, text }];
+      return hitIds(await searchThings(index, projection, { clauses })).sort();
+    };
+    expect(await find(start.slice(0, -1))).toEqual(["long", "shorter"]);
+    for (const text of [start, `${start}r`, `${start}other`]) {
+      expect(await find(text)).toEqual(["long"]);
+    }
   });
 
   it.each(["", "*", `"`, "()", "\0", "🙂"])(

@@ -3,6 +3,7 @@ import type {
   DocumentFields,
   VersionedDocument,
 } from "../../read-models/projection.ts";
+import type { IndexNumber } from "./superseded.ts";
 
 /** A stream whose folding failed: its events from `firstOffset` on wait. */
 export type HeldStream = {
@@ -34,6 +35,12 @@ export type IndexGeneration = {
   readonly generation: number;
   /** Queries by the projection's name are answered from it. */
   readonly live: boolean;
+};
+
+/** What was deleted of a projection's old indices, and how many indices it has now. */
+export type DroppedIndices = {
+  readonly dropped: readonly IndexNumber[];
+  readonly left: number;
 };
 
 /** What queries must know of the log; one record beside the indices. */
@@ -76,6 +83,11 @@ export interface IndexWriter {
    * already: an older build never takes queries back.
    */
   makeLive(index: IndexGeneration): Promise<boolean>;
+  /**
+   * Deletes the indices of this projection that are older than the live one, but for the newest
+   * {@link supersededKeptMax} of them. None while no index is live; never one that is newer.
+   */
+  dropSuperseded(projection: AnyProjection): Promise<DroppedIndices>;
   /** Takes the index away from queries until `makeLive`: they answer INDEX_UNAVAILABLE. */
   withdraw(index: IndexGeneration): Promise<void>;
   /**

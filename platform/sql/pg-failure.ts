@@ -4,6 +4,9 @@ import { SqlFailed } from "./sql.ts";
 /** SQLSTATE of a connection that failed: what became of the statement is unknown. */
 export const connectionFailure = "08006";
 
+/** SQLSTATE `invalid_password`: the server does not let us in. */
+const loginRefused = "28P01";
+
 /** SQLSTATE `too_many_connections`: nothing was sent. */
 export const tooManyConnections = "53300";
 
@@ -12,13 +15,15 @@ export const readOnlyServer = "25006";
 
 /**
  * A statement's error as {@link SqlFailed}: the server's SQLSTATE where there is one. Without one
- * the connection failed, whatever the driver calls it.
+ * the connection failed, whatever the driver calls it; but that there is no password to answer
+ * with is said by the driver alone.
  */
 export const sqlFailure = (error: unknown): SqlFailed => {
   if (error instanceof SqlFailed) return error;
   const { message } = error as Error;
   const fromServer = error instanceof pg.DatabaseError && /^[0-9A-Z]{5}$/.test(error.code ?? "");
-  const sqlState = fromServer ? (error.code as string) : connectionFailure;
+  const withoutServer = message.startsWith("SASL") ? loginRefused : connectionFailure;
+  const sqlState = fromServer ? (error.code as string) : withoutServer;
   return new SqlFailed(sqlState, message, { cause: error });
 };
 

@@ -8,6 +8,9 @@ const failed = (sqlState: string) => new SqlFailed(sqlState, "as the server says
 describe("storeFailure()", () => {
   it.each([
     "08006",
+    "28P01",
+    "28000",
+    "3D000",
     "53300",
     "57P01",
     "57014",

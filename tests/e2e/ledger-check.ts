@@ -44,7 +44,7 @@ const allEvents = async (
 };
 
 /** A token that stands for everything that the ledger knows to be written. */
-const tokenOf = (ledger: Ledger): string => {
+export const tokenOf = (ledger: Ledger): string => {
   const latest = new Map<string, number>();
   for (const part of ledger.acknowledged().flatMap(({ token }) => token.split(","))) {
     const [log = "", offset = "0"] = part.split(":");

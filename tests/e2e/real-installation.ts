@@ -1,5 +1,6 @@
 import { openDatabase } from "../services/database.ts";
 import { openIndexPrefix } from "../services/index-prefix.ts";
+import type { ServerAddress, ServiceName } from "../services/service.ts";
 import { openVhost } from "../services/vhost.ts";
 import {
   addressIn,
@@ -83,7 +84,8 @@ const valuesOf = (text: string, name: string): number[] =>
     .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
     .map((line) => Number(line.slice(line.lastIndexOf(" ") + 1)));
 
-const startProcess = async (
+/** Starts a process with these settings and no others, and waits until it listens. */
+export const startProcess = async (
   name: ProcessName,
   settings: Readonly<Record<string, string>>,
 ): Promise<RealProcess> => {
@@ -130,21 +132,29 @@ export const clientsOf = (
     operations: operations.address,
   });
 
-/** An installation on the run's real servers. */
-export const createRealInstallation = async (): Promise<RealInstallation> => {
-  const database = await openDatabase();
-  const vhost = await openVhost();
-  const index = await openIndexPrefix();
+/** Servers of a test's own in the place of the run's; what is in them goes with them. */
+export type OwnServers = Readonly<Partial<Record<ServiceName, ServerAddress>>>;
+
+/** An installation on the run's real servers, or on the test's own. */
+export const createRealInstallation = async (own: OwnServers = {}): Promise<RealInstallation> => {
+  const database = await openDatabase(own.postgres?.url);
+  const vhost = await openVhost(own.rabbitmq);
+  const index = await openIndexPrefix(own.elasticsearch?.url);
   const servers: ServerSettings = {
     DATABASE_URL: database.url,
     AMQP_URL: vhost.url,
     ELASTICSEARCH_URL: index.url,
     INDEX_PREFIX: index.prefix,
   };
+  const ofRun = [
+    ...(own.postgres ? [] : [database]),
+    ...(own.rabbitmq ? [] : [vhost]),
+    ...(own.elasticsearch ? [] : [index]),
+  ];
   const started: RealProcess[] = [];
   const remove = async (): Promise<void> => {
     await Promise.all(started.map((one) => one.kill()));
-    await Promise.all([database.close(), vhost.close(), index.close()]);
+    await Promise.all(ofRun.map((one) => one.close()));
     const bug = started.map((one) => bugLine.exec(one.stderr())?.[0]).find(Boolean);
     if (bug !== undefined) throw new Error(`Cannot pass: a process met a bug: ${bug}`);
   };

@@ -166,6 +166,22 @@ describe("openFaultProxy()", () => {
     hold.release();
     await expect.poll(client.heard, soon).toBe("never ok\n");
   });
+
+  it("keeps no connection of a client that went while its last words were held", async () => {
+    const holds = [proxy.hold("toServer", () => true), proxy.hold("toServer", () => true)];
+    for (const hold of holds) {
+      const client = dial();
+      client.say("last");
+      await Promise.race(holds.filter((one) => !one.isReached()).map(({ reached }) => reached));
+      client.socket.destroy();
+      await client.ended;
+      expect(hold.isReached()).toBe(true);
+    }
+    expect(proxy.connections()).toBe(2);
+    holds[0]?.drop();
+    holds[1]?.release();
+    await expect.poll(proxy.connections, soon).toBe(0);
+  });
 });
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, "latin1");

@@ -85,7 +85,11 @@ const createCarrier = (
     see: ReturnType<typeof createTraffic>,
   ): Promise<void> => {
     for await (const chunk of from as AsyncIterable<Buffer>) {
-      if ((await holds.pass(direction, see(direction, chunk))) === "dropped") return;
+      if ((await holds.pass(direction, see(direction, chunk))) === "dropped") {
+        // Leaving the loop does this as well, but not when the sender has said its last meanwhile.
+        from.destroy();
+        return;
+      }
       for (const piece of slowness.pieces(chunk)) {
         await slowness.wait(piece.length);
         await write(to, piece);

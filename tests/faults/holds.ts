@@ -9,7 +9,7 @@ export type Hold = {
   readonly isReached: () => boolean;
   /** Lets them go; before they arrive: lets them pass. */
   readonly release: () => void;
-  /** Loses them: nothing more goes that way on that connection. */
+  /** Loses them, and cuts the connection. */
   readonly drop: () => void;
 };
 

@@ -137,6 +137,23 @@ export const findServices = async (env: Environment): Promise<Sources> => {
   };
 };
 
+const inWords = (source: Source, service: ServiceName): string => {
+  if (source.kind === "url") return `of ${installations[service].urlVariable}`;
+  if (source.kind === "docker") return `Docker, ${source.image}`;
+  return `installed, ${source.installation}`;
+};
+
+/** Which way each service is to be had, a line each: the first source, then what would follow. */
+export const describeSources = (sources: Sources): string[] =>
+  serviceNames.map((service) => {
+    const found = sources[service].map((source) => inWords(source, service));
+    return `${service}: ${found.length === 0 ? "none" : found.join("; else ")}`;
+  });
+
+/** Image of a service as Docker would start it; undefined when no engine answers. */
+export const imageOf = (sources: Sources, service: ServiceName): string | undefined =>
+  sources[service].find((source) => source.kind === "docker")?.image;
+
 const serviceNames = Object.keys(installations) as readonly ServiceName[];
 
 /** What is missing, with the commands that would bring it. */

@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dropDatabases } from "./database.ts";
-import { findServices, missingServices, type Sources } from "./find-services.ts";
+import {
+  describeSources,
+  findServices,
+  imageOf,
+  missingServices,
+  type Sources,
+} from "./find-services.ts";
 import { deleteIndicesOfRun } from "./index-prefix.ts";
 import type { ServerAddress, ServiceName, ServicesOfRun } from "./service.ts";
 import { startServer } from "./start-server.ts";
@@ -12,6 +18,8 @@ import { deleteVhosts } from "./vhost.ts";
 /** The servers that all test files of a run share. */
 export type RunServers = {
   readonly services: ServicesOfRun;
+  /** Which way each service is to be had, a line each. */
+  readonly found: readonly string[];
   /** Ends those that were started. */
   readonly close: () => Promise<void>;
 };
@@ -61,6 +69,11 @@ const createServers = (sources: Sources) => {
   return { open, started, ofOthers };
 };
 
+const imagesOf = (sources: Sources): ServicesOfRun["images"] => {
+  const images = serviceNames.map((service) => [service, imageOf(sources, service)] as const);
+  return Object.fromEntries(images.filter(([, image]) => image !== undefined));
+};
+
 /** Opens the door through which test files, in processes of their own, ask for servers. */
 export const openRunServers = async (): Promise<RunServers> => {
   const sources = await findServices(process.env);
@@ -81,7 +94,9 @@ export const openRunServers = async (): Promise<RunServers> => {
       controlUrl: `http://127.0.0.1:${(door.address() as AddressInfo).port}`,
       runId,
       ...missingServices(sources),
+      images: imagesOf(sources),
     },
+    found: describeSources(sources),
     close: async () => {
       door.close();
       door.closeAllConnections();

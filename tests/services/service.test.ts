@@ -1,13 +1,15 @@
 import { existsSync, readdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDatabase, type TestDatabase } from "./database.ts";
+import { findServices } from "./find-services.ts";
 import { openIndexPrefix, type TestIndexPrefix } from "./index-prefix.ts";
 import { isReady } from "./server-ready.ts";
-import { describeWith, describeWithOwn, type ServiceName } from "./service.ts";
+import { describeWith, describeWithDocker, describeWithOwn, type ServiceName } from "./service.ts";
+import { startContainer } from "./start-container.ts";
 import { startServer } from "./start-server.ts";
 import type { TestServer } from "./test-server.ts";
 import { openVhost, type TestVhost } from "./vhost.ts";
@@ -78,6 +80,26 @@ describeWith(["elasticsearch"], "the run's Elasticsearch", () => {
   });
 });
 
+describeWithDocker("postgres", "a container of Postgres", (image) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startContainer("postgres", image);
+  }, 300_000);
+  afterAll(async () => await server?.close());
+
+  it("answers, keeps its port and its data through a kill, and runs its programs", async () => {
+    await query(server.url, "create table kept (n int)");
+    await server.restart("kill");
+    expect(await query(server.url, "select count(*)::int as n from kept")).toEqual([{ n: 0 }]);
+    expect(await server.run("psql", ["--version"])).toMatch(/PostgreSQL/);
+  }, 120_000);
+
+  it("is gone when it closes", async () => {
+    await server.close();
+    expect(await isReady("postgres", server)).toBe(false);
+  }, 60_000);
+});
+
 const services: readonly ServiceName[] = ["postgres", "rabbitmq", "elasticsearch"];
 
 for (const service of services) {
@@ -87,7 +109,9 @@ for (const service of services) {
     const inFolder = () => (existsSync(folder) ? readdirSync(folder) : []);
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), "daybook-own-"));
-      server = await startServer(service);
+      await chmod(folder, 0o755); // For servers that run as somebody else.
+      const own = (await findServices(process.env))[service].find(({ kind }) => kind !== "url");
+      server = await startServer(service, own?.kind === "installed" ? { folder } : {});
     });
     afterAll(async () => {
       await server?.close();

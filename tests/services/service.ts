@@ -28,6 +28,8 @@ export type ServicesOfRun = {
   readonly missing: Partial<Record<ServiceName, string>>;
   /** What cannot be started for one suite alone, with the command that would bring it. */
   readonly missingOwn: Partial<Record<ServiceName, string>>;
+  /** Images that Docker would start; none when no engine answers. */
+  readonly images: Partial<Record<ServiceName, string>>;
 };
 
 /** A server that others of this run use as well. */
@@ -80,6 +82,20 @@ export const describeWithOwn = (
   name: string,
   suite: () => void,
 ): void => describeUnless(inject("services").missingOwn, services, name, suite);
+
+/**
+ * A suite on containers, given the image of its service. Skipped by name where no Docker engine
+ * answers, also with REQUIRE_SERVICES=1: installed servers serve as well.
+ */
+export const describeWithDocker = (
+  service: ServiceName,
+  name: string,
+  suite: (image: string) => void,
+): void => {
+  const image = inject("services").images[service];
+  if (image !== undefined) describe(name, () => suite(image));
+  else describe.skip(`${name} (no Docker engine answers)`, () => suite(""));
+};
 
 /** The run's server, started if nobody has asked before. @throws {Error} it did not come up. */
 export const serverOfRun = async (service: ServiceName): Promise<ServerAddress> => {

@@ -8,5 +8,6 @@ import { openRunServers } from "./run-servers.ts";
 export const setup = async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const servers = await openRunServers();
   provide("services", servers.services);
+  process.stdout.write(`Servers for tests\n  ${servers.found.join("\n  ")}\n`);
   return servers.close;
 };

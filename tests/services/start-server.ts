@@ -32,6 +32,8 @@ export const startServer = async (
       return await startFrom(service, source, options);
     } catch (error) {
       failures.push(`${source.kind}: ${(error as Error).message}`);
+      const isLast = source === usable.at(-1);
+      if (!isLast) process.stderr.write(`# ${service}: not by ${failures.at(-1)}\n`);
     }
   }
   throw new Error(`Cannot start ${service}: ${failures.join("; ") || "it is not here"}`);

@@ -18,7 +18,7 @@ const bans: readonly Ban[] = [
   {
     pattern: /^export\s+default\b/gm,
     what: "has a default export; give it a name",
-    unless: /^[^/]+\.config\.ts$/,
+    unless: /(?:^|\/)[\w-]+\.config\.ts$/,
   },
   { pattern: /^\s*@[A-Za-z]\w*/gm, what: "has a decorator; wrap it where it is made" },
   {

@@ -43,7 +43,8 @@ const emptyNames = ({ path, text, code }: Source): Offence[] =>
       : [];
   });
 
-const sourceName = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|contract|fixture|process|config))?\.ts$/;
+const sourceKinds = "test|faults|contract|fixture|process|config";
+const sourceName = new RegExp(`^[a-z0-9]+(?:-[a-z0-9]+)*(?:\\.(?:${sourceKinds}))?\\.ts$`);
 const folderName = /^\.?[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 const pathOffences = ({ texts, sources }: Project): Offence[] => {
