@@ -45,7 +45,7 @@ describeWith(["postgres"], "on a Postgres server", () => {
     }
   };
 
-  it("finds where a stream ends by its own index, also after a first batch without events", async () => {
+  it("finds the end of a stream by its own index, even after an empty first batch", async () => {
     const own = await openPgDatabase();
     try {
       // One session, which keeps the plans of its first batch.
