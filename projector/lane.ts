@@ -54,6 +54,10 @@ export type Lane = {
   wasBehind: boolean;
   /** Highest offset of a delivery that was passed over. */
   passedOverTo: number;
+  /** Where the log ended when it was last looked at from outside. */
+  headSeen: number;
+  /** The log went on far beyond the last delivery that was applied. */
+  readsAhead: boolean;
   /** Record time of the last event that passed, in milliseconds since 1970; 0 before the first. */
   lastEventTime: number;
   /** Offset at the last look from outside, to tell a lane that stands still. */
@@ -85,6 +89,8 @@ export const createLane = (own: ProjectionIndex, partition: number): Lane => ({
   refusedCheckpoint: undefined,
   wasBehind: false,
   passedOverTo: 0,
+  headSeen: 0,
+  readsAhead: false,
   lastEventTime: 0,
   offsetAtLastLook: -1,
   lastError: "",

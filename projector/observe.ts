@@ -113,6 +113,7 @@ const measureIndex = async (
   const lanes = lanesOf(state, own);
   for (const lane of lanes) {
     const head = state.heads[lane.partition]?.offset ?? 0;
+    lane.headSeen = head;
     checkProgress(lane, head, offsetsBefore.get(lane) ?? 0);
     await measureLane(lane, head, readLag);
   }

@@ -51,6 +51,46 @@ describe("offerRun()", () => {
     expect(lane.state).toBe("live");
   });
 
+  it("takes what the log holds behind a delivery along when it is known to be much", async () => {
+    const { lane, ledger, partition } = await openLane(world);
+    await catchUp(lane);
+    const before = lane.checkpoint?.offset ?? 0;
+    ledger.open("a");
+    for (let number = 0; number < 40; number += 1) ledger.deposit("a", 5n);
+    await ledger.save();
+    lane.headSeen = before + 16;
+    await offerRun(lane, await runOf(world, partition, before + 1, 1));
+    expect(lane.checkpoint?.offset).toBe(before + 1);
+    lane.headSeen = before + 18;
+    await offerRun(lane, await runOf(world, partition, before + 2, 1));
+    expect(lane.checkpoint?.offset).toBe(before + 41);
+    expect(await balanceOf(lane, `${ledger.tenantId}/a`)).toBe(200n);
+    // The deliveries of all that follow, and bring nothing new.
+    await offerRun(lane, await runOf(world, partition, before + 3, 39));
+    expect(await balanceOf(lane, `${ledger.tenantId}/a`)).toBe(200n);
+    expect(lane.state).toBe("live");
+  });
+
+  it("looks behind the next delivery again after there was much behind one", async () => {
+    const { lane, ledger, partition } = await openLane(world);
+    await catchUp(lane);
+    const before = lane.checkpoint?.offset ?? 0;
+    ledger.open("a");
+    for (let number = 0; number < 20; number += 1) ledger.deposit("a", 1n);
+    await ledger.save();
+    lane.headSeen = before + 21;
+    await offerRun(lane, await runOf(world, partition, before + 1, 1));
+    for (let number = 0; number < 3; number += 1) ledger.deposit("a", 1n);
+    await ledger.save();
+    await offerRun(lane, await runOf(world, partition, before + 22, 1));
+    expect(lane.checkpoint?.offset).toBe(before + 24);
+    ledger.deposit("a", 1n);
+    ledger.deposit("a", 1n);
+    await ledger.save();
+    await offerRun(lane, await runOf(world, partition, before + 25, 1));
+    expect(lane.checkpoint?.offset).toBe(before + 25);
+  });
+
   it("turns to the log when the gap is longer than a run", async () => {
     const options = await world.options({ config: { PROJECTOR_RUN_EVENTS_MAX: 2 } });
     const { lane, ledger, partition } = await openLane(world, accounts, options);

@@ -126,8 +126,8 @@ describe("A log that has begun a new epoch", () => {
       await expect
         .poll(() => liveIndices(world, options), soon)
         .toEqual([
-          ["accounts", 1, epoch],
-          ["entries", 1, epoch],
+          ["accounts", accounts.version, epoch],
+          ["entries", entries.version, epoch],
         ]);
       await expect.poll(projector.isReady, soon).toBe(true);
       const counted = async () =>
@@ -135,7 +135,8 @@ describe("A log that has begun a new epoch", () => {
       await expect.poll(counted, soon).toEqual([Math.min(epoch, 2), Math.min(epoch, 2)]);
       await stop(projector);
     }
-    expect(await tables()).toEqual(["accounts-v1-g2", "accounts-v1-g3"]);
+    const ofVersion = `accounts-v${accounts.version}`;
+    expect(await tables()).toEqual([`${ofVersion}-g2`, `${ofVersion}-g3`]);
   });
 
   it("is posted from what it holds, also when the index knew events that it has lost", async () => {

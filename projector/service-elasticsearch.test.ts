@@ -64,7 +64,7 @@ describeWith(["elasticsearch"], "openProjector() on Elasticsearch", () => {
 
   it("gives queries their way to an index back when its alias is removed", async () => {
     const alias = `${own.prefix}-accounts`;
-    await callServer(own.url, "DELETE", `/${alias}-v1-g1/_alias/${alias}`);
+    await callServer(own.url, "DELETE", `/${alias}-v${accounts.version}-g1/_alias/${alias}`);
     await requireWhole();
     await expect.poll(() => projector.isReady(), soon).toBe(true);
   });
