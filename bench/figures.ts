@@ -44,3 +44,9 @@ export const formatTable = (rows: readonly (readonly string[])[]): string => {
   const rule = line(widths.map((width) => "-".repeat(width)));
   return [line(head ?? []), rule, ...body.map(line)].join("\n");
 };
+
+/** A rate or count without decimals. */
+export const whole = (figure: number): string => Math.round(figure).toLocaleString("en");
+
+/** A duration in milliseconds. */
+export const ms = (figure: number): string => `${figure.toFixed(figure < 10 ? 1 : 0)} ms`;

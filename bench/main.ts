@@ -1,46 +1,42 @@
 import { cpus } from "node:os";
-import { formatTable } from "./figures.ts";
-import { benchInProcess } from "./in-process.ts";
-import { benchOverGrpc } from "./over-grpc.ts";
+import { catchUp } from "./catch-up.ts";
+import { embedded } from "./embedded.ts";
+import { hotAccountBench } from "./hot-account.ts";
+import { rivals } from "./rivals.ts";
+import { searchable } from "./searchable.ts";
+import type { Section } from "./section.ts";
+import { missingNeeds } from "./servers.ts";
+import { wholeFlow } from "./whole-flow.ts";
+import { writeSide } from "./write-side.ts";
 
-const whole = (figure: number): string => Math.round(figure).toLocaleString("en");
-const ms = (figure: number): string => `${figure.toFixed(figure < 10 ? 1 : 0)} ms`;
+/*
+ * `npm run bench` runs every section, `npm run bench -- <name> …` those named. A section whose
+ * servers or programs are not here says so, with the command that brings them.
+ */
 
-console.log(`${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}\n`);
+const sections: readonly Section[] = [
+  embedded,
+  rivals,
+  writeSide,
+  hotAccountBench,
+  wholeFlow,
+  searchable,
+  catchUp,
+];
 
-const inProcess = await benchInProcess();
-console.log("In process, PGlite in a folder, 64 callers over 10,000 accounts, deposits:\n");
-console.log(
-  formatTable([
-    ["what", "commands/s", "ratio"],
-    ["executor", whole(inProcess.executorPerSecond), inProcess.ratio.toFixed(1)],
-    ["plain read-decide-insert loop", whole(inProcess.naivePerSecond), "1"],
-  ]),
-);
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !sections.some((section) => section.name === name));
+const names = sections.map(({ name }) => name).join(", ");
+if (unknown.length > 0) {
+  console.error(`Cannot run ${unknown.join(", ")}: the sections are ${names}`);
+  process.exit(64);
+}
 
-const overGrpc = await benchOverGrpc();
-console.log("\nThrough gRPC, the whole embedded process with projector and index, deposits:\n");
-console.log(
-  formatTable([
-    ["in flight", "commands/s", "p50", "p99"],
-    ...overGrpc.loads.map(({ callers, perSecond, p50Ms, p99Ms }) => [
-      String(callers),
-      whole(perSecond),
-      ms(p50Ms),
-      ms(p99Ms),
-    ]),
-  ]),
-);
-console.log("");
-console.log(
-  formatTable([
-    ["what", "p50", "p99"],
-    [
-      "commit to searchable, with its token",
-      ms(overGrpc.searchable.p50Ms),
-      ms(overGrpc.searchable.p99Ms),
-    ],
-  ]),
-);
-console.log(`\nStart to ready: ${ms(overGrpc.firstStartMs)} on an empty folder, `);
-console.log(`${ms(overGrpc.restartMs)} on the folder after the load and a kill.`);
+console.log(`${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}`);
+for (const section of sections) {
+  if (wanted.length > 0 && !wanted.includes(section.name)) continue;
+  console.log(`\n${section.name}: ${section.title}\n`);
+  const missing = await missingNeeds(section.needs, process.env);
+  if (missing.length > 0) console.log(`Skipped: ${missing.join("; ")}`);
+  else console.log(await section.run(process.env));
+}
