@@ -44,8 +44,16 @@ const openDocument = async (run: ElasticsearchRun) => {
     restore: async ({ _source, _version }: Stored): Promise<void> => {
       // A plain write has raised the version: it must be forgotten before the true one fits.
       await run.server("DELETE", path).catch(() => {});
-      await run.server("POST", `/${index}/_refresh`);
-      await run.server("PUT", `${path}&version=${_version}&version_type=external`, _source);
+      const put = () =>
+        run.server("PUT", `${path}&version=${_version}&version_type=external`, _source).then(
+          () => "restored",
+          (error: Error) => error.message,
+        );
+      const forgetAndPut = async (): Promise<string> => {
+        await run.server("POST", `/${index}/_refresh`);
+        return await put();
+      };
+      await expect.poll(forgetAndPut, { timeout: toldMs, interval: 200 }).toBe("restored");
     },
   };
 };

@@ -49,6 +49,15 @@ const expectUnavailable = async ({ queries }: ElasticsearchRun, since: number): 
   await expect.poll(reasons, { timeout: tellMs }).toContain("INDEX_UNAVAILABLE");
 };
 
+const healing = { timeout: healedMs, interval: 250 };
+
+/** True when there is something at this path of the server. */
+const answers = ({ server }: ElasticsearchRun, path: string): Promise<boolean> =>
+  server("GET", path).then(
+    () => true,
+    () => false,
+  );
+
 /** An index is deleted while it is written to and searched. */
 export const deleteIndex = async (run: ElasticsearchRun, model: IndexedModel): Promise<void> => {
   const index = await run.liveIndex(model);
@@ -101,12 +110,7 @@ export const deleteTemplateAndIndex = async (run: ElasticsearchRun): Promise<voi
 export const deleteTemplate = async (run: ElasticsearchRun): Promise<void> => {
   const path = `/_index_template/${run.drill.installation.servers.INDEX_PREFIX}-indices`;
   await run.server("DELETE", path);
-  const found = () =>
-    run.server("GET", path).then(
-      () => "there",
-      () => "gone",
-    );
-  await expect.poll(found, { timeout: healedMs, interval: 250 }).toBe("there");
+  await expect.poll(() => answers(run, path), healing).toBe(true);
 };
 
 /** The checkpoint of a partition is deleted. */
@@ -121,8 +125,11 @@ export const deleteCheckpoint = async (run: ElasticsearchRun): Promise<void> => 
 
 /** What is kept beside the indices is deleted: log facts, generations, signing key. */
 export const deleteRecords = async (run: ElasticsearchRun): Promise<void> => {
+  const meta = `/${run.drill.installation.servers.INDEX_PREFIX}-meta`;
   await expectHarmHealed(run, async () => {
-    await run.server("DELETE", `/${run.drill.installation.servers.INDEX_PREFIX}-meta`);
+    await run.server("DELETE", meta);
+    // Queries take the log facts for granted for a second: healed is what has them again.
+    await expect.poll(() => answers(run, `${meta}/_doc/log-facts`), healing).toBe(true);
   });
 };
 

@@ -23,7 +23,7 @@ export const makeForeignMapping: NonNullable<RunOptions["before"]> = async ({ dr
   const { INDEX_PREFIX } = drill.installation.servers;
   const body = indexBody(accounts, partitions, layout) as Body;
   const properties = { ...body.mappings.properties, ownerId: ownerAsMonth };
-  await server("PUT", `/${INDEX_PREFIX}-accounts-v1-g1`, {
+  await server("PUT", `/${INDEX_PREFIX}-accounts-v${accounts.version}-g1`, {
     ...body,
     mappings: { ...body.mappings, properties },
   });

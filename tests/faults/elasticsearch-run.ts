@@ -1,17 +1,13 @@
-import { appendFileSync } from "node:fs";
 import { expect } from "vitest";
+import { tokenOf } from "../e2e/ledger-check.ts";
 import type { OwnServers } from "../e2e/real-installation.ts";
 import { readRefusal } from "../e2e/refusal-of.ts";
+import { waitUntil } from "../services/wait-until.ts";
 import { type Drill, failuresSince, openDrill } from "./drill.ts";
 import { type HttpInterceptor, openHttpInterceptor } from "./http-interceptor.ts";
 import type { RunningLoad } from "./persistent-load.ts";
 import { type RunningQueries, startQueryLoad } from "./query-load.ts";
 
-export const trace = (...all: unknown[]) =>
-  appendFileSync(
-    "/tmp/es-faults/trace",
-    `${new Date().toISOString()} ${all.map((x) => (typeof x === "string" ? x : JSON.stringify(x))).join(" ")}\n`,
-  ); //TRACE
 /** A read model of ours that has an index. */
 export type IndexedModel = "accounts" | "entries";
 
@@ -71,19 +67,9 @@ const createServerCall = (serverUrl: string): ElasticsearchRun["server"] => {
   };
 };
 
-/** A token that stands for everything acknowledged so far. */
-const tokenOf = ({ ledger }: Drill): string => {
-  const latest = new Map<string, number>();
-  for (const part of ledger.acknowledged().flatMap(({ token }) => token.split(","))) {
-    const [log = "", offset = "0"] = part.split(":");
-    latest.set(log, Math.max(latest.get(log) ?? 0, Number(offset)));
-  }
-  return [...latest].map(([log, offset]) => `${log}:${offset}`).join(",");
-};
-
 const untilSearchable = async (drill: Drill): Promise<number> => {
   const startedAt = performance.now();
-  const consistencyToken = tokenOf(drill);
+  const consistencyToken = tokenOf(drill.ledger);
   const searches = async (): Promise<string> => {
     const { queries } = drill.clients();
     const options = { timeoutMs: oneSearchMs };
@@ -118,15 +104,12 @@ export const openElasticsearchRun = async (options: RunOptions): Promise<Elastic
   const server = createServerCall(ELASTICSEARCH_URL);
   try {
     await before?.({ drill, server });
-    trace("start"); //TRACE
     await drill.startAll({ ELASTICSEARCH_URL: interceptor.url, ...settings });
-    trace("started"); //TRACE
     const load = drill.startLoad({ callers, perSecond });
-    await expect.poll(load.answered, { timeout: startTimeoutMs }).toBeGreaterThan(firstAnswers);
+    const begun = async () => load.answered() > firstAnswers;
+    await waitUntil("the first answers", startTimeoutMs, begun);
     const queries = startQueryLoad(drill.clients, drill.ledger);
-    trace("answered"); //TRACE
     if (settled) await queries.settle();
-    trace("settled"); //TRACE
     return {
       drill,
       interceptor,
@@ -140,22 +123,21 @@ export const openElasticsearchRun = async (options: RunOptions): Promise<Elastic
       },
       untilSearchable: () => untilSearchable(drill),
       expectWhole: async (harmed) => {
-        trace("end"); //TRACE
         await queries.end();
-        trace("queries ended"); //TRACE
         await drill.expectWhole(load);
-        trace("whole"); //TRACE
         // Commands need no index: whatever became of it, every one was answered.
         expect(failuresSince(load, 0)).toEqual([]);
         expect(queries.wrong(harmed)).toEqual([]);
+        // Nothing that was delivered was of no use, and nothing is stopped.
+        for (const projector of drill.running("projector")) {
+          expect(await projector.metric("daybook_dead_letters_total")).toEqual([]);
+          expect((await projector.health()).ok).toBe(true);
+        }
       },
       [Symbol.asyncDispose]: async () => {
-        trace("dispose"); //TRACE
         // Whatever failed before: nobody asks processes that are gone.
         await Promise.allSettled([queries.end(), load.end()]);
-        trace("loads ended"); //TRACE
         await close();
-        trace("closed"); //TRACE
       },
     };
   } catch (error) {

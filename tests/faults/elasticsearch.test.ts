@@ -1,20 +1,28 @@
-import { it } from "vitest";
+import { afterAll, beforeAll, it } from "vitest";
 import { describeWith } from "../services/service.ts";
 import { expectAbsenceSurvived } from "./elasticsearch-absence.ts";
 import { expectTroubleSurvived, troubledReads, troubledWrites } from "./elasticsearch-answers.ts";
 import { overwriteDocument, soonTriedAgain, victim } from "./elasticsearch-documents.ts";
 import { deleteIndex } from "./elasticsearch-harm.ts";
-import { openElasticsearchRun } from "./elasticsearch-run.ts";
+import { type ElasticsearchRun, openElasticsearchRun } from "./elasticsearch-run.ts";
 
 const awayMs = 5_000;
-const troubleMs = 3_000;
+const troubleMs = 2_000;
+const timeout = 90_000;
 
-/** The short form of `elasticsearch.faults.ts`: four faults, one after another, under one load. */
+/** The short form of `elasticsearch.faults.ts`: a few faults, one after another, under one load. */
 describeWith(["postgres", "rabbitmq", "elasticsearch"], "Elasticsearch under load", () => {
-  it("may be away, in trouble, or lose what it holds: all is made good for", async () => {
-    await using run = await openElasticsearchRun({ seed: 41, settings: soonTriedAgain });
+  let run: ElasticsearchRun;
+  beforeAll(async () => {
+    // What waits before it is tried again waits a second at most.
+    const settings = { ...soonTriedAgain, PROJECTOR_BACKOFF_MAX_MS: "1000" };
+    run = await openElasticsearchRun({ seed: 41, settings });
+  });
+  afterAll(() => run?.[Symbol.asyncDispose]());
+
+  it("may be out of reach for seconds", { timeout }, () => {
     const proxy = run.drill.proxies.elasticsearch;
-    await expectAbsenceSurvived(run, {
+    return expectAbsenceSurvived(run, {
       forMs: awayMs,
       leave: () => {
         proxy.set({ refuse: true });
@@ -22,10 +30,18 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "Elasticsearch under loa
       },
       comeBack: () => proxy.set({}),
     });
-    await expectTroubleSurvived(run, troubledWrites(troubleMs));
-    await expectTroubleSurvived(run, troubledReads(troubleMs));
-    await deleteIndex(run, "accounts");
-    await overwriteDocument(run);
-    await run.expectWhole(victim);
-  }, 180_000);
+  });
+
+  it("may refuse requests and items, and cut its answers", { timeout }, async () => {
+    await Promise.all([
+      expectTroubleSurvived(run, troubledWrites(troubleMs)),
+      expectTroubleSurvived(run, troubledReads(troubleMs)),
+    ]);
+  });
+
+  it("may lose an index", { timeout }, () => deleteIndex(run, "accounts"));
+
+  it("may let somebody overwrite a document", { timeout }, () => overwriteDocument(run));
+
+  it("has made all of it good in the end", { timeout }, () => run.expectWhole(victim));
 });
