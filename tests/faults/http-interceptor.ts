@@ -52,12 +52,19 @@ const passedHeaders = ["accept", "content-type", "authorization", "x-elastic-pro
 
 type Headers = Record<string, string>;
 
-const headersOf = ({ headers }: IncomingMessage): Headers =>
+// What Node and Deno agree on of a message.
+type Message = AsyncIterable<unknown> & Pick<IncomingMessage, "headers" | "method" | "url">;
+type Answer = Pick<ServerResponse, "write" | "socket"> & {
+  writeHead(status: number, headers: Readonly<Record<string, string | number>>): unknown;
+  end(bytes: Buffer): unknown;
+};
+
+const headersOf = ({ headers }: Pick<Message, "headers">): Headers =>
   Object.fromEntries(
     passedHeaders.flatMap((name) => (headers[name] ? [[name, String(headers[name])]] : [])),
   );
 
-const readAll = async (message: IncomingMessage): Promise<string> => {
+const readAll = async (message: AsyncIterable<unknown>): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
@@ -87,7 +94,7 @@ const createForward =
       request.on("error", reject).end(body);
     });
 
-const answerWith = (response: ServerResponse, answer: HttpAnswer, headers: Headers): void => {
+const answerWith = (response: Answer, answer: HttpAnswer, headers: Headers): void => {
   const bytes = Buffer.from(answer.body);
   response.writeHead(answer.status, { ...headers, "content-length": bytes.length });
   if (answer.cutAfter === undefined) {
@@ -106,7 +113,7 @@ export const openHttpInterceptor = async (targetUrl: string): Promise<HttpInterc
   const forward = createForward(target, agent);
   const rules: Rule[] = [];
 
-  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const handle = async (incoming: Message, response: Answer): Promise<void> => {
     const { method = "", url = "" } = incoming;
     const request = { method, path: url, body: await readAll(incoming) };
     const asked = headersOf(incoming);
