@@ -178,10 +178,11 @@ const settleAll = async (
   }
   const lost = open.filter(({ submission, blockedOn }) => !stuck.takeIn(submission, blockedOn));
   if (lost.length === 0) return;
-  await decideUnderLock(
-    lost.map(({ submission }) => submission),
-    parts,
-  );
+  const submissions = lost.map(({ submission }) => submission);
+  await decideUnderLock(submissions, parts).catch((error) => {
+    // Theirs alone: those that the lane has taken in go on waiting.
+    for (const submission of submissions) submission.reject(error);
+  });
 };
 
 /** Commits what `queue` holds, whenever it is woken. */

@@ -43,7 +43,7 @@ const config = commandServiceConfig.parse({
   RELAY_CLAIM_EVERY_MS: 100,
 });
 
-const relayTo = (broker: Broker): Relay => {
+const relayTo = (broker: Broker, metrics = createMetrics()): Relay => {
   const leases = createPostgresLeases({
     sql,
     group: "relay",
@@ -52,7 +52,7 @@ const relayTo = (broker: Broker): Relay => {
     timeToLiveMs: 2_000,
   });
   const parts = { log, broker, leases, clock: systemClock, logger: silentLog, config };
-  const relay = openRelay({ ...parts, metrics: createMetrics() });
+  const relay = openRelay({ ...parts, metrics });
   relays.push(relay);
   return relay;
 };
@@ -207,6 +207,17 @@ describe("relay", () => {
       expect(offsets).toEqual(offsets.map((_offset, index) => (offsets[0] ?? 0) + index));
     }
     await broker.close();
+  });
+
+  it("tells the lag of the partitions it holds, and of none that it has lost", async () => {
+    const broker = createInProcessBroker({ partitions, depthMax: 1_000 });
+    const metrics = createMetrics();
+    const told = async () =>
+      (await metrics.relayLag.get()).values.map(({ labels }) => Number(labels.partition)).sort();
+    relayTo(broker, metrics);
+    await expect.poll(told, { timeout: 10_000 }).toEqual([0, 1, 2, 3]);
+    relayTo(broker);
+    await expect.poll(async () => (await told()).length, { timeout: 10_000 }).toBe(2);
   });
 
   it("hands its partitions to another relay when it stops", async () => {

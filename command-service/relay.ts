@@ -20,11 +20,13 @@ type RelayState = {
 
 /** Drops the partitions that others hold by now and begins the gained ones at their marks. */
 const claim = async ({ parts, held, grown, wake }: RelayState): Promise<void> => {
-  const { log, leases, logger } = parts;
+  const { log, leases, logger, metrics } = parts;
   const claimed = await leases.claim();
   const fences = new Map(claimed.map(({ partition, fence }) => [partition, fence]));
   for (const [partition, { fence }] of held) {
-    if (fences.get(partition) !== fence) held.delete(partition);
+    if (fences.get(partition) === fence) continue;
+    held.delete(partition);
+    metrics.relayLag.remove({ partition });
   }
   const gained = claimed.filter(({ partition }) => !held.has(partition));
   if (gained.length === 0) return;

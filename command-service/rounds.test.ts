@@ -54,4 +54,23 @@ describe("createRounds()", () => {
       for (const round of all) round.end();
       expect([rounds.size(), rounds.commands(), rounds.none()]).toEqual([0, 0, true]);
     }));
+
+  it("no longer counts one that was late among too many, as soon as one of those has ended", () =>
+    whileTimeStands(() => {
+      let changes = 0;
+      const rounds = createRounds(() => {
+        changes += 1;
+      });
+      const all = Array.from({ length: overdueRoundsMax + 2 }, () => rounds.start(1));
+      vi.advanceTimersByTime(overdueAfterMs);
+      expect([rounds.size(), changes]).toEqual([2, overdueRoundsMax]);
+      all[0]?.end();
+      expect([rounds.size(), changes]).toEqual([1, overdueRoundsMax + 1]);
+      expect(all.map((round) => round.isOverdue()).slice(-2)).toEqual([true, false]);
+      all.at(-1)?.end();
+      all[1]?.end();
+      expect([rounds.size(), rounds.commands()]).toEqual([0, 0]);
+      for (const round of all.slice(2, -1)) round.end();
+      expect(rounds.none()).toBe(true);
+    }));
 });

@@ -32,20 +32,26 @@ export const createRounds = (changed: () => void): Rounds => {
   let punctual = 0;
   let overdue = 0;
   let underWay = 0;
+  /** Rounds that would be overdue if there were not so many already, oldest first. */
+  const late = new Set<() => void>();
 
   const start = (commands: number): Round => {
     let own = commands;
     let isOverdue = false;
     punctual += 1;
     underWay += commands;
-    const timer = setTimeout(() => {
-      if (overdue === overdueRoundsMax) return;
+    const becomeOverdue = (): void => {
+      if (overdue === overdueRoundsMax) {
+        late.add(becomeOverdue);
+        return;
+      }
       isOverdue = true;
       overdue += 1;
       punctual -= 1;
       underWay -= own;
       changed();
-    }, overdueAfterMs);
+    };
+    const timer = setTimeout(becomeOverdue, overdueAfterMs);
     const take = (some: number): void => {
       own -= some;
       if (!isOverdue) underWay -= some;
@@ -56,9 +62,17 @@ export const createRounds = (changed: () => void): Rounds => {
       end: () => {
         clearTimeout(timer);
         take(own);
-        if (isOverdue) overdue -= 1;
-        else punctual -= 1;
-        changed();
+        late.delete(becomeOverdue);
+        if (!isOverdue) {
+          punctual -= 1;
+          changed();
+          return;
+        }
+        overdue -= 1;
+        const [next] = late;
+        if (next === undefined) return changed();
+        late.delete(next);
+        next();
       },
     };
   };
