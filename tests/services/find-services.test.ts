@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   describeSources,
@@ -48,16 +51,34 @@ describe("missingServices()", () => {
 
 describe("findServices()", () => {
   it("takes the URL first, and asks no engine when only installed servers are wanted", async () => {
+    const home = await mkdtemp(join(tmpdir(), "daybook-home-"));
+    try {
+      await mkdir(join(home, "bin"));
+      await writeFile(join(home, "bin/elasticsearch"), "#!/bin/sh", { mode: 0o755 });
+      const found = await findServices({
+        TEST_DATABASE_URL: url.url,
+        TEST_SERVICES_FROM: "installed",
+        ELASTICSEARCH_HOME: home,
+        PATH: "",
+      });
+      expect(found.postgres[0]).toEqual(url);
+      expect(found.elasticsearch).toEqual([{ kind: "installed", installation: home }]);
+      expect(imageOf(found, "rabbitmq")).toBeUndefined();
+    } finally {
+      await rm(home, { recursive: true });
+    }
+  });
+
+  it("takes no home without the server in it, and no engine whose address is none", async () => {
     const found = await findServices({
-      TEST_DATABASE_URL: url.url,
-      TEST_SERVICES_FROM: "installed",
-      ELASTICSEARCH_HOME: "/opt/elasticsearch",
+      DOCKER_HOST: "not an address",
+      ELASTICSEARCH_HOME: "/nowhere",
       PATH: "",
     });
-    expect(found.postgres[0]).toEqual(url);
-    expect(found.elasticsearch).toEqual([
-      { kind: "installed", installation: "/opt/elasticsearch" },
-    ]);
-    expect(imageOf(found, "rabbitmq")).toBeUndefined();
+    expect(found.elasticsearch).not.toContainEqual({
+      kind: "installed",
+      installation: "/nowhere",
+    });
+    expect(imageOf(found, "elasticsearch")).toBeUndefined();
   });
 });

@@ -90,7 +90,8 @@ const dockerAnswers = (env: Environment): Promise<boolean> =>
     const host = env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
     const socketPath = host.startsWith("unix://") ? host.slice("unix://".length) : undefined;
     if (socketPath !== undefined && !existsSync(socketPath)) return resolve(false);
-    const address = new URL(host.replace(/^tcp:/, "http:"));
+    const address = URL.parse(host.replace(/^tcp:/, "http:"));
+    if (address === null) return resolve(false);
     const target = socketPath ? { socketPath } : { host: address.hostname, port: address.port };
     const ping = request({ ...target, path: "/_ping", timeout: pingTimeoutMs }, (answer) => {
       answer.resume();
@@ -106,7 +107,7 @@ const findInstallation = (
   env: Environment,
 ): string | undefined => {
   const home = homeVariable === undefined ? undefined : env[homeVariable];
-  if (home !== undefined && home !== "") return home;
+  if (home && isExecutable(join(home, program))) return home;
   const onPath = program.includes("/") ? [] : (env.PATH ?? "").split(delimiter);
   return [...folders, ...onPath].find((folder) => isExecutable(join(folder, program)));
 };
