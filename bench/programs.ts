@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { findServices } from "../tests/services/find-services.ts";
+import { isExecutable } from "../tests/services/is-executable.ts";
 
 /** Variables of the environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,15 +18,6 @@ export const bringProgram: Readonly<Record<Program, string>> = {
 };
 
 const outputBytesMax = 256 * 1_048_576;
-
-const isExecutable = (file: string): boolean => {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** Folders beside PATH: where `go install` puts programs, and beside the server's own. */
 const foldersOf = async (program: Program, env: Environment): Promise<readonly string[]> => {

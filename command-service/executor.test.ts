@@ -5,6 +5,7 @@ import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
+import { loseLastEvent } from "../tests/lose-last-event.ts";
 import {
   closingOf,
   depositOf,
@@ -33,20 +34,6 @@ const newAccount = async (balanceMinor = 0n): Promise<string> => {
 
 const eventsOf = (accountId: string) =>
   log.readEvents({ tenantId: "default", streamId: `account-${accountId}`, limit: 1_000 });
-
-/** Sets the log back to before the last event of a stream, which is the last of its partition. */
-const loseLastEvent = (accountId: string): Promise<void> =>
-  sql.script(`
-    alter table daybook.events disable trigger all;
-    with last as (
-      select * from daybook.events where stream_id = 'account-${accountId}'
-      order by stream_version desc limit 1),
-    event as (delete from daybook.events e using last where e.event_id = last.event_id),
-    command as (delete from daybook.commands c using last where c.request_id = last.request_id)
-    update daybook.heads h set last_offset = last_offset - 1
-    from last where h.partition = last.partition;
-    alter table daybook.events enable trigger all;
-    alter table daybook.events enable always trigger events_never_change;`);
 
 describe("executor", () => {
   it("lets a later command of a batch see the events of an earlier one", async () => {
@@ -241,7 +228,7 @@ describe("executor", () => {
       const accountId = await newAccount();
       const stale = executorOn(log);
       await stale.execute(closingOf(accountId));
-      await loseLastEvent(accountId);
+      await loseLastEvent(sql, `account-${accountId}`);
       const other = executorOn(log);
       for (let count = 0; count < newer; count += 1) await other.execute(depositOf(accountId, 1n));
       const { figures } = await stale.execute(depositOf(accountId, 5n));

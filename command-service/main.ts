@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { promisedBroker } from "../platform/broker/promised.ts";
-import { openRabbitBroker, type RabbitBroker } from "../platform/broker/rabbitmq.ts";
+import { lateRabbit } from "../platform/broker/rabbitmq-late.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { readConfig } from "../platform/config.ts";
 import { createGrowthNotices } from "../platform/event-log/growth.ts";
@@ -14,10 +13,10 @@ import { keepOpen, type Work } from "../platform/process/keep-open.ts";
 import { measureBroker } from "../platform/process/measure-broker.ts";
 import { measureSql } from "../platform/process/measure-sql.ts";
 import { serveProcess } from "../platform/process/serve-process.ts";
+import { storeChecks } from "../platform/process/store-checks.ts";
 import { SchemaBehind } from "../platform/sql/migrate.ts";
 import { openPgSql, type PgSql } from "../platform/sql/pg.ts";
 import type { PgSqlOptions } from "../platform/sql/pg-options.ts";
-import { whyStoreAway } from "../platform/sql/why-store-away.ts";
 import { type CommandProcessConfig, commandProcessConfig } from "./config.ts";
 import { openCommandService } from "./service.ts";
 
@@ -65,20 +64,11 @@ const start = async (): Promise<void> => {
   const metrics = createMetrics();
   const sql = openDatabase(config, { url: config.DATABASE_URL, logger, statementTimeoutMs });
   const gate = createGate(name, "STORE_UNAVAILABLE");
-  let rabbit: RabbitBroker | undefined;
-  const openBroker = async (partitions: number): Promise<RabbitBroker> => {
-    rabbit = await openRabbitBroker({
-      url: config.AMQP_URL,
-      partitions,
-      group: "projector",
-      logger,
-    });
-    return rabbit;
-  };
+  const rabbit = lateRabbit({ url: config.AMQP_URL, group: "projector", logger });
   const open = async (): Promise<Work> => {
     const log = await openLog(sql, config, logger);
     const { partitions } = log.identity;
-    const broker = promisedBroker(openBroker(partitions)); // Commands do not wait for it.
+    const broker = rabbit.open(partitions); // Commands do not wait for it.
     const owner = randomUUID();
     const timeToLiveMs = config.RELAY_LEASE_TTL_MS;
     const relay = { group: "relay", owner, partitions, timeToLiveMs };
@@ -94,7 +84,6 @@ const start = async (): Promise<void> => {
     return { isCurrent: log.isCurrent, stop };
   };
   const store = keepOpen({ open, giveUp: exitOnFailure, clock, log: logger });
-  const why = () => whyStoreAway(store.failure());
   await serveProcess({
     name: "command-service",
     service: { name, handlers: gate.handlers },
@@ -104,19 +93,18 @@ const start = async (): Promise<void> => {
     metrics,
     log: logger,
     checks: [
-      { name: "postgres", needed: true, isThere: store.isReached, why },
-      { name: "log schema", needed: true, isThere: store.isOpen, why },
+      ...storeChecks(store),
       // Commands do not notice: the relay catches up.
       {
         name: "rabbitmq",
         needed: false,
-        isThere: () => rabbit?.state().publisher === "connected",
-        why: () => rabbit?.why(),
+        isThere: () => rabbit.state()?.publisher === "connected",
+        why: rabbit.why,
       },
     ],
     measure: () => {
       measureSql(metrics, sql.counts());
-      measureBroker(metrics, rabbit?.state());
+      measureBroker(metrics, rabbit.state());
     },
     stops: [
       { name: "commands", run: store.stop },

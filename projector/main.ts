@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { promisedBroker } from "../platform/broker/promised.ts";
-import { openRabbitBroker, type RabbitBroker } from "../platform/broker/rabbitmq.ts";
+import { type LateRabbit, lateRabbit } from "../platform/broker/rabbitmq-late.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { readConfig } from "../platform/config.ts";
 import { createPostgresDeadLetters } from "../platform/dead-letters/postgres.ts";
@@ -15,12 +14,12 @@ import { type KeptOpen, keepOpen, type Work } from "../platform/process/keep-ope
 import { measureBroker } from "../platform/process/measure-broker.ts";
 import { measureSql } from "../platform/process/measure-sql.ts";
 import { serveProcess } from "../platform/process/serve-process.ts";
+import { storeChecks } from "../platform/process/store-checks.ts";
 import { type Watched, watch } from "../platform/process/watch.ts";
 import { createPostgresQuarantine } from "../platform/quarantine/postgres.ts";
 import { openElasticsearchIndex } from "../platform/search-index/elasticsearch.ts";
 import { whyIndexAway } from "../platform/search-index/elasticsearch-failure.ts";
 import { openPgSql } from "../platform/sql/pg.ts";
-import { whyStoreAway } from "../platform/sql/why-store-away.ts";
 import { readModels as projections } from "../read-models/read-models.ts";
 import { type ProjectorProcessConfig, projectorProcessConfig } from "./config.ts";
 import { leaseGroup } from "./lease-group.ts";
@@ -53,29 +52,21 @@ const projectionsGoOn = (health: () => ProjectorHealth | undefined) => {
 };
 
 /** What health says of the servers. */
-const serverChecks = (
-  store: KeptOpen,
-  rabbit: () => RabbitBroker | undefined,
-  elasticsearch: Watched,
-): Check[] => {
-  const why = () => whyStoreAway(store.failure());
-  return [
-    { name: "postgres", needed: true, isThere: store.isReached, why },
-    { name: "log schema", needed: true, isThere: store.isOpen, why },
-    {
-      name: "rabbitmq",
-      needed: true,
-      isThere: () => rabbit()?.state().consumer === "connected",
-      why: () => rabbit()?.why(),
-    },
-    {
-      name: "elasticsearch",
-      needed: true,
-      isThere: elasticsearch.isThere,
-      why: () => whyIndexAway(elasticsearch.failure()),
-    },
-  ];
-};
+const serverChecks = (store: KeptOpen, rabbit: LateRabbit, elasticsearch: Watched): Check[] => [
+  ...storeChecks(store),
+  {
+    name: "rabbitmq",
+    needed: true,
+    isThere: () => rabbit.state()?.consumer === "connected",
+    why: rabbit.why,
+  },
+  {
+    name: "elasticsearch",
+    needed: true,
+    isThere: elasticsearch.isThere,
+    why: () => whyIndexAway(elasticsearch.failure()),
+  },
+];
 
 const start = async (): Promise<void> => {
   const config = readConfig(projectorProcessConfig, process.env);
@@ -85,21 +76,12 @@ const start = async (): Promise<void> => {
   const quarantine = createPostgresQuarantine({ sql });
   const deadLetters = createPostgresDeadLetters({ sql });
   const gate = createGate(name, "STORE_UNAVAILABLE");
-  let rabbit: RabbitBroker | undefined;
+  const rabbit = lateRabbit({ url: config.AMQP_URL, group: "projector", logger });
   let projector: Projector | undefined;
-  const openBroker = async (partitions: number): Promise<RabbitBroker> => {
-    rabbit = await openRabbitBroker({
-      url: config.AMQP_URL,
-      partitions,
-      group: "projector",
-      logger,
-    });
-    return rabbit;
-  };
   const open = async (): Promise<Work> => {
     const log = await openPostgresEventLog({ sql, schema: "require" });
     const { partitions } = log.identity;
-    const broker = promisedBroker(openBroker(partitions)); // Until then the log is read.
+    const broker = rabbit.open(partitions); // Until then the log is read.
     const group = leaseGroup(projections);
     const timeToLiveMs = config.PROJECTOR_LEASE_TTL_MS;
     const owner = randomUUID();
@@ -126,13 +108,13 @@ const start = async (): Promise<void> => {
     metrics,
     log: logger,
     checks: [
-      ...serverChecks(store, () => rabbit, elasticsearch),
+      ...serverChecks(store, rabbit, elasticsearch),
       { name: "index", needed: true, isThere: () => projector?.isReady() ?? false },
       { name: "projections", needed: true, ...projectionsGoOn(() => projector?.health()) },
     ],
     measure: () => {
       measureSql(metrics, sql.counts());
-      measureBroker(metrics, rabbit?.state());
+      measureBroker(metrics, rabbit.state());
     },
     stops: [
       { name: "projector", run: store.stop },

@@ -67,7 +67,7 @@ export type LoadOptions = {
 const definite: readonly string[] = ["NOT_FOUND", "ALREADY_EXISTS", "FAILED_PRECONDITION"];
 
 /** True for a refusal that stands for ever. */
-const isDefinite = ({ code }: Refusal): boolean => definite.includes(code);
+export const isDefinite = ({ code }: Pick<Refusal, "code">): boolean => definite.includes(code);
 
 /**
  * Sends commands from several callers, each waiting for its answer before it sends the next. A

@@ -3,6 +3,7 @@ import { silentLog } from "../../platform/log.ts";
 import { openPgSql, type PgSql } from "../../platform/sql/pg.ts";
 import { type FaultProxy, openFaultProxy } from "../faults/fault-proxy.ts";
 import { postgresAppended } from "../faults/matchers.ts";
+import { loseLastEvent } from "../lose-last-event.ts";
 import { describeWith } from "../services/service.ts";
 import { spawnMain, within } from "./embedded-process.ts";
 import { eur, newRequestId } from "./messages.ts";
@@ -125,24 +126,6 @@ const withDatabase = async (
   await work(sql).finally(sql.close);
 };
 
-/** What a backup from before the last event of a stream holds. */
-const loseLastEvent = (installation: RealInstallation, streamId: string): Promise<void> =>
-  withDatabase(installation, (sql) =>
-    sql.script(`
-      begin;
-      alter table daybook.events disable trigger all;
-      with last as (
-        select * from daybook.events where stream_id = '${streamId}'
-        order by stream_version desc limit 1),
-      event as (delete from daybook.events e using last where e.event_id = last.event_id),
-      command as (delete from daybook.commands c using last where c.request_id = last.request_id)
-      update daybook.heads h set last_offset = last_offset - 1
-      from last where h.partition = last.partition;
-      alter table daybook.events enable trigger all;
-      alter table daybook.events enable always trigger events_never_change;
-      commit;`),
-  );
-
 const services = ["postgres", "rabbitmq", "elasticsearch"] as const;
 
 describeWith(services, "The three processes while their servers are down", () => {
@@ -229,7 +212,8 @@ describeWith(services, "The three processes", () => {
     const before = await deposit(11);
     expect((await read(before.consistencyToken)).account?.balance).toEqual(eur(16));
 
-    await loseLastEvent(installation, `account-${accountId}`);
+    // As a backup from before the last event has it.
+    await withDatabase(installation, (sql) => loseLastEvent(sql, `account-${accountId}`));
     const stopped = async () => (await operations.health()).checks.projections;
     await expect.poll(stopped, soon).toBe("accounts LOG_WENT_BACK, entries LOG_WENT_BACK");
     await expect.poll(() => grpcHealth(operations), soon).toBe("NOT_SERVING");

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { type Clients, openClients } from "../e2e/embedded-process.ts";
 import { createLedger, type Ledger } from "../e2e/ledger.ts";
 import { expectDocuments, expectLog } from "../e2e/ledger-check.ts";
-import { createLoadPlan } from "../e2e/load.ts";
+import { createLoadPlan, isDefinite } from "../e2e/load.ts";
 import {
   createRealInstallation,
   type OwnServers,
@@ -75,10 +75,9 @@ const kinds = ["command-service", "query-service", "projector"] as const;
 
 /** Attempts that began from `since` on (of `performance.now()`) and ended without an answer. */
 export const failuresSince = (load: Pick<RunningLoad, "attempts">, since: number): Attempt[] =>
-  load.attempts.filter(({ startedAt, code }) => startedAt >= since && isNoAnswer(code));
-
-const isNoAnswer = (code: string): boolean =>
-  !["OK", "NOT_FOUND", "ALREADY_EXISTS", "FAILED_PRECONDITION"].includes(code);
+  load.attempts.filter(
+    (attempt) => attempt.startedAt >= since && attempt.code !== "OK" && !isDefinite(attempt),
+  );
 
 /** How often each code and reason was answered: `UNAVAILABLE STORE_UNAVAILABLE`. */
 export const countAnswers = ({ attempts }: Pick<RunningLoad, "attempts">) => {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clients } from "../e2e/embedded-process.ts";
+import { isDefinite } from "../e2e/load.ts";
 import { type Refusal, readRefusal } from "../e2e/refusal-of.ts";
 import { type Acknowledged, type LoadCommand, sendCommand } from "../e2e/sent-command.ts";
 
@@ -54,9 +55,6 @@ const deadlineMsDefault = 5_000;
 const retryAfterMs = 100;
 const lastAnswersMs = 60_000;
 
-/** Statuses of a definite no. Every other error leaves open what happened. */
-const definite: readonly string[] = ["NOT_FOUND", "ALREADY_EXISTS", "FAILED_PRECONDITION"];
-
 const secondsMs = 1_000;
 
 /**
@@ -86,7 +84,7 @@ export const startPersistentLoad = (options: PersistentLoadOptions): RunningLoad
     while (performance.now() < stopAt + lastAnswersMs) {
       const outcome = await attempt(command);
       if ("changes" in outcome) options.onAcknowledged(outcome);
-      else if (definite.includes(outcome.code)) refused.push({ command, refusal: outcome });
+      else if (isDefinite(outcome)) refused.push({ command, refusal: outcome });
       else {
         await delay(retryAfterMs);
         continue;

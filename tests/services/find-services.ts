@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { request } from "node:http";
 import { delimiter, join } from "node:path";
+import { isExecutable } from "./is-executable.ts";
 import type { ServiceName, ServicesOfRun } from "./service.ts";
 
 /** Variables of the environment. */
@@ -71,15 +72,6 @@ const installations: Readonly<Record<ServiceName, Installation>> = {
     folders: ["/usr/share/elasticsearch"],
     bring: "ELASTICSEARCH_HOME=<folder of an unpacked Elasticsearch 9>",
   },
-};
-
-const isExecutable = (file: string): boolean => {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 const pingTimeoutMs = 2_000;
