@@ -184,7 +184,8 @@ export interface EventLog {
   waitForHead(partition: number): Promise<boolean>;
   /**
    * Runs `work` in one short transaction under the locks of the streams' partitions, so that what
-   * it reads cannot change before it appends.
+   * it reads cannot change before it appends. Waits for them half as long as an append does.
+   * @throws {HeadsHeld} Somebody sat on heads for longer than that; `work` has not begun.
    */
   underLock<Result>(
     streams: readonly StreamName[],
@@ -230,6 +231,17 @@ export interface EventLog {
   ): Promise<void>;
   /** Calls back, soon and without promise, when partitions have grown. Returns the way to stop. */
   onGrowth(listener: (partitions: readonly number[]) => void): () => void;
+}
+
+/** Heads that somebody sits on: wait for them with {@link EventLog.waitForHead}. */
+export class HeadsHeld extends Error {
+  override readonly name = "HeadsHeld";
+  readonly partitions: readonly number[];
+
+  constructor(partitions: readonly number[]) {
+    super(`Cannot lock the heads of partitions ${partitions.join(", ")}: somebody else holds them`);
+    this.partitions = partitions;
+  }
 }
 
 /** A value that the store cannot hold (out of range, a NUL): sending it again will not help. */

@@ -78,8 +78,9 @@ export const holdsEvent = async (
   return rows.length > 0;
 };
 
-/** SQLSTATE of a lock that was not to be had in time. */
-export const lockNotAvailable = "55P03";
+/** True when a lock was not to be had in time. */
+export const isLockTimeout = (error: unknown): boolean =>
+  error instanceof SqlFailed && error.sqlState === "55P03";
 
 /** See {@link EventLog.waitForHead}. Holds no other head while it waits for this one. */
 export const waitForHead = async (
@@ -97,7 +98,7 @@ export const waitForHead = async (
     );
     return true;
   } catch (error) {
-    if (error instanceof SqlFailed && error.sqlState === lockNotAvailable) return false;
+    if (isLockTimeout(error)) return false;
     throw error;
   }
 };
@@ -109,6 +110,20 @@ export const limitLockWait = async (
 ): Promise<void> => {
   const value = `${lockTimeoutMs}ms`;
   await transaction.query("select set_config('lock_timeout', $1, true)", [value]);
+};
+
+/** Those of the heads that somebody holds just now; takes no other for longer than it looks. */
+export const findHeldHeads = async (
+  sql: SqlQuery,
+  partitions: readonly number[],
+): Promise<number[]> => {
+  const free = await sql.query<{ partition: number }>(
+    `select partition from daybook.heads where partition = any ($1::int[])
+    order by partition for update skip locked`,
+    [[...partitions]],
+  );
+  const isFree = new Set(free.map(({ partition }) => partition));
+  return partitions.filter((partition) => !isFree.has(partition));
 };
 
 /** Locks the heads of some partitions, ascending, for the rest of the transaction. */
