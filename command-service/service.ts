@@ -10,6 +10,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { AccountCommandServiceDefinition } from "../proto/gen/daybook/account/v1/AccountCommandService.ts";
 import type { CommandServiceConfig } from "./config.ts";
 import { createExecutor } from "./executor.ts";
+import { startFilingEarlier } from "./file-earlier.ts";
 import { captureHold } from "./handlers/capture-hold.ts";
 import { closeAccount } from "./handlers/close-account.ts";
 import { depositMoney } from "./handlers/deposit-money.ts";
@@ -82,6 +83,7 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
   const executor = createExecutor({ ...rest, codec: eventCodec, limits: executorLimits(config) });
   const relay = openRelay({ ...rest, leases: relayLeases, config });
   const purge = startPurge(parts);
+  const filing = startFilingEarlier(parts);
   const { execute } = executor;
   const handling = { execute, log: parts.log.identity };
   return {
@@ -101,7 +103,7 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
     },
     stop: async () => {
       await executor.stop();
-      await Promise.all([relay.stop(), purge.stop()]);
+      await Promise.all([relay.stop(), purge.stop(), filing.stop()]);
     },
   };
 };

@@ -134,6 +134,15 @@ export type Head = {
   readonly lastTime: number;
 };
 
+/** One batch of events filed later than they were written. */
+export type FiledEarlier = {
+  readonly partition: number;
+  /** Up to where its partition is filed. */
+  readonly offset: number;
+  /** Of all partitions. */
+  readonly eventsLeft: number;
+};
+
 /** Events of one tenant to list; what is given together must hold together. */
 export type EventFilter = {
   readonly tenantId: string;
@@ -171,6 +180,12 @@ export interface EventLog {
    * undefined where there is none. Whatever was committed before the call is seen.
    */
   findFacts(keys: readonly FactKey[]): Promise<(RecordedEvent | undefined)[]>;
+  /**
+   * Files a batch of events that were written before events were filed under keys; `findFacts` sees
+   * them before as well, but reads their whole stream for it. Undefined when nothing is left, or
+   * only what others have in hand.
+   */
+  fileEarlier(eventsMax: number): Promise<FiledEarlier | undefined>;
   /**
    * Appends a batch in one transaction, commands in order; a later one sees the events of an
    * earlier one. A conflict is an outcome, never an exception that takes the batch with it.

@@ -94,10 +94,14 @@ export const findFacts = async (
     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
       with ordinality as k(tenant_id, stream_id, key, key_hash, place)
     cross join lateral (
-      select own.* from daybook.event_keys f
+      select own.* from (
+        select f.partition, f.log_offset from daybook.event_keys f
+        where f.key_hash = k.key_hash and f.key = k.key
+        union all
+        select u.unfiled_partition, u.unfiled_offset
+        from daybook.find_unfiled_key(k.tenant_id, k.stream_id, k.key) u) f
       join daybook.events own on own.partition = f.partition and own.log_offset = f.log_offset
-      where f.key_hash = k.key_hash and f.key = k.key
-        and own.tenant_id = k.tenant_id and own.stream_id = k.stream_id
+      where own.tenant_id = k.tenant_id and own.stream_id = k.stream_id
       order by own.stream_version desc limit 1) e`,
     [
       keys.map(({ tenantId }) => tenantId),

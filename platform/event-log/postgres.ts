@@ -2,6 +2,7 @@ import { migrate, requireSchema } from "../sql/migrate.ts";
 import type { Sql, SqlQuery } from "../sql/sql.ts";
 import { reachingStore } from "../sql/store-failure.ts";
 import { type AppendedBatch, type AppendSettings, appendBatch } from "./append-batch.ts";
+import { fileEarlierKeys } from "./earlier-keys.ts";
 import type { CommandAppend, EventLog, LockedLog, StreamName } from "./event-log.ts";
 import { HeadsHeld } from "./event-log.ts";
 import { findFacts, readEvents, readPartition, readStream, readTails } from "./event-reads.ts";
@@ -152,6 +153,7 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
   ({
     readTails: (after) => reaching(() => readTails(sql, after)),
     findFacts: (keys) => reaching(() => findFacts(sql, keys)),
+    fileEarlier: (eventsMax) => reaching(() => fileEarlierKeys(sql, eventsMax)),
     readPartition: (partition, fromOffset, limits) =>
       reaching(() => readPartition(sql, partition, fromOffset, limits)),
     readStream: (stream, range) => reaching(() => readStream(sql, stream, range)),
