@@ -3,11 +3,11 @@ import { type Sql, SqlFailed, type SqlQuery } from "../sql/sql.ts";
 import { reachingStore } from "../sql/store-failure.ts";
 import { type AppendedBatch, type AppendSettings, appendBatch } from "./append-batch.ts";
 import type { CommandAppend, EventLog, LockedLog, StreamName } from "./event-log.ts";
-import { findFacts, readEvents, readPartition, readStream, readTails } from "./event-reads.ts";
+import { findFacts, readEvents, readRun, readStream, readTails } from "./event-reads.ts";
 import { type Grown, type GrowthNotices, growthListeners } from "./growth.ts";
 import {
   closeIdlePartitions,
-  holdsEvent,
+  holdsEvents,
   limitLockWait,
   lockHeads,
   lockNotAvailable,
@@ -117,7 +117,9 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
     readTails: (after) => reaching(() => readTails(sql, after)),
     findFacts: (keys) => reaching(() => findFacts(sql, keys)),
     readPartition: (partition, fromOffset, limits) =>
-      reaching(() => readPartition(sql, partition, fromOffset, limits)),
+      reaching(async () => [...(await readRun(sql, partition, fromOffset, limits)).events]),
+    readRun: (partition, fromOffset, limits) =>
+      reaching(() => readRun(sql, partition, fromOffset, limits)),
     readStream: (stream, range) => reaching(() => readStream(sql, stream, range)),
     readEvents: (filter) => reaching(() => readEvents(sql, filter)),
     findCommand: (key) =>
@@ -127,8 +129,7 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
       }),
     readHeads: () => reaching(() => readHeads(sql)),
     closeIdlePartitions: () => reaching(() => closeIdlePartitions(sql)),
-    holdsEvent: (partition, offset, eventId) =>
-      reaching(() => holdsEvent(sql, partition, offset, eventId)),
+    holdsEvents: (positions) => reaching(() => holdsEvents(sql, positions)),
     purgeCommands: (recordedBefore, recordsMax) =>
       reaching(() => purgeStoredCommands(sql, recordedBefore, recordsMax)),
     readRelayed: () => reaching(() => readRelayed(sql)),
