@@ -44,13 +44,27 @@ export type QueryService = {
 /** For how long what is known of the log, and that the index answers, is taken for granted. */
 const factsFreshMs = 1_000;
 const probeEveryMs = 1_000;
+/** Below the second within which all services agree on a new signing key. */
+const keyFreshMs = 800;
 
 /** Share of the places for waiting queries that one tenant may take, unless it is set. */
 const waitersOfTenantShare = 1 / 4;
 
+/**
+ * The key that signs page tokens. That of the index may be lost with it, and another service makes
+ * the next one: read again, so that within a second all take the same and no other.
+ */
+const signingKeyReader = ({ index, clock, config }: QueryServiceParts) => {
+  const { PAGE_TOKEN_KEY } = config;
+  if (PAGE_TOKEN_KEY === undefined) {
+    return memoizeBriefly(() => index.readSigningKey(), { clock, freshMs: keyFreshMs });
+  }
+  const key = Buffer.from(PAGE_TOKEN_KEY, "base64");
+  return async () => key;
+};
+
 const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSide => {
   const { index, clock, config, metrics } = parts;
-  const { PAGE_TOKEN_KEY } = config;
   const refreshes = new Map(
     readModels.map((projection) => [projection.name, coalesce(() => index.refresh(projection))]),
   );
@@ -76,10 +90,7 @@ const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSi
     pageTokens: createPageTokens({
       clock,
       timeToLiveMs: config.PAGE_TOKEN_TTL_MS,
-      readKey: async () =>
-        PAGE_TOKEN_KEY === undefined
-          ? await index.readSigningKey()
-          : Buffer.from(PAGE_TOKEN_KEY, "base64"),
+      readKey: signingKeyReader(parts),
     }),
     timeoutMs: config.QUERY_TIMEOUT_MS,
     waitMaxMs: config.QUERY_WAIT_MAX_MS,

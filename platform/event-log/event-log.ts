@@ -143,6 +143,21 @@ export type FiledEarlier = {
   readonly eventsLeft: number;
 };
 
+/** A place in the log and the event that was seen there. */
+export type EventPosition = {
+  readonly partition: number;
+  readonly offset: number;
+  /** Undefined at offset 0. */
+  readonly eventId: string | undefined;
+};
+
+/** Consecutive events of a partition, as the log holds them now. */
+export type ReadRun = {
+  /** Id of the event before them; undefined where there is none. */
+  readonly previousEventId: string | undefined;
+  readonly events: readonly RecordedEvent[];
+};
+
 /** Events of one tenant to list; what is given together must hold together. */
 export type EventFilter = {
   readonly tenantId: string;
@@ -212,6 +227,15 @@ export interface EventLog {
     fromOffset: number,
     limits: { readonly eventsMax: number; readonly bytesMax: number },
   ): Promise<RecordedEvent[]>;
+  /**
+   * As {@link EventLog.readPartition}, and the event before `fromOffset` by its id. Where that is
+   * not the one that the reader saw, the log was set back since and has grown anew.
+   */
+  readRun(
+    partition: number,
+    fromOffset: number,
+    limits: { readonly eventsMax: number; readonly bytesMax: number },
+  ): Promise<ReadRun>;
   /** Events of one stream with fromOffset ≤ offset ≤ toOffset, in order, at most `eventsMax`. */
   readStream(
     stream: StreamName,
@@ -230,8 +254,11 @@ export interface EventLog {
    * everything recorded strictly before `lastTime` lies at or below `offset`.
    */
   closeIdlePartitions(): Promise<Head[]>;
-  /** True when the event at (partition, offset) has this id; offset 0 holds for undefined. */
-  holdsEvent(partition: number, offset: number, eventId: string | undefined): Promise<boolean>;
+  /**
+   * For each position whether the log holds that event there, in the order asked, in one query;
+   * offset 0 holds for undefined.
+   */
+  holdsEvents(positions: readonly EventPosition[]): Promise<boolean[]>;
   /** Removes idempotency records older than a time, at most `recordsMax`; returns how many. */
   purgeCommands(recordedBefore: number, recordsMax: number): Promise<number>;
   /** Offsets up to which the broker has confirmed each partition, in order. */

@@ -1,6 +1,13 @@
 import type { RecordedEvent } from "../../domain/event.ts";
 import type { SqlQuery } from "../sql/sql.ts";
-import type { EventFilter, EventLog, Expectation, FactKey, StreamTail } from "./event-log.ts";
+import type {
+  EventFilter,
+  EventLog,
+  Expectation,
+  FactKey,
+  ReadRun,
+  StreamTail,
+} from "./event-log.ts";
 import { type EventRow, eventColumns, eventRow } from "./event-row.ts";
 import { keyHash } from "./key-hash.ts";
 
@@ -114,26 +121,36 @@ export const findFacts = async (
   return keys.map((_key, place) => found.get(place));
 };
 
-/** See {@link EventLog.readPartition}; at least one event if there is one, however large. */
-export const readPartition = async (
+/**
+ * See {@link EventLog.readRun}; at least one event if there is one, however large. The event before
+ * it is one more row of the same index range and counts neither as an event nor in bytes.
+ */
+export const readRun = async (
   sql: SqlQuery,
   partition: number,
   fromOffset: number,
-  { eventsMax, bytesMax }: Parameters<EventLog["readPartition"]>[2],
-): Promise<RecordedEvent[]> => {
+  { eventsMax, bytesMax }: Parameters<EventLog["readRun"]>[2],
+): Promise<ReadRun> => {
   const rows = await sql.query<EventRow>(
     `select ${eventColumns}
     from (
-      select page.*, sum(octet_length(page.data)) over (order by page.log_offset)
-        - octet_length(page.data) as bytes_before
+      select page.*, coalesce(
+        sum(octet_length(page.data)) filter (where page.log_offset >= $2)
+          over (order by page.log_offset rows between unbounded preceding and 1 preceding),
+        0) as bytes_before
       from (
         select * from daybook.events
-        where partition = $1 and log_offset >= $2 order by log_offset limit $3) page) e
+        where partition = $1 and log_offset >= $2::bigint - 1
+        order by log_offset limit $3::bigint + 1) page) e
     where e.bytes_before < $4
     order by e.log_offset`,
     [partition, fromOffset, eventsMax, bytesMax],
   );
-  return rows.map(eventRow);
+  const read = rows.map(eventRow);
+  const before = read[0] !== undefined && read[0].offset < fromOffset ? read[0] : undefined;
+  // Without one before them the page has room for one event too many.
+  const events = before === undefined ? read.slice(0, eventsMax) : read.slice(1);
+  return { previousEventId: before?.eventId, events };
 };
 
 /** See {@link EventLog.readStream}. */

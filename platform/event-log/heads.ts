@@ -1,5 +1,5 @@
 import { type Sql, SqlFailed, type SqlQuery } from "../sql/sql.ts";
-import type { Head } from "./event-log.ts";
+import type { EventPosition, Head } from "./event-log.ts";
 
 /** For what a transaction does beside waiting for its lock. */
 const graceMs = 1_000;
@@ -62,20 +62,29 @@ const loadEventIds = async (
   return new Map(rows.map(({ partition, event_id }) => [partition, event_id]));
 };
 
-/** True when the event at (partition, offset) has this id; offset 0 holds for undefined. */
-export const holdsEvent = async (
+/** See {@link EventLog.holdsEvents}. */
+export const holdsEvents = async (
   sql: SqlQuery,
-  partition: number,
-  offset: number,
-  eventId: string | undefined,
-): Promise<boolean> => {
-  if (offset === 0 || eventId === undefined) return offset === 0 && eventId === undefined;
-  const rows = await sql.query(
-    `select 1 as found from daybook.events
-    where partition = $1 and log_offset = $2 and event_id::text = $3`,
-    [partition, offset, eventId],
+  positions: readonly EventPosition[],
+): Promise<boolean[]> => {
+  const rows = positions.some(({ offset }) => offset > 0)
+    ? await sql.query<{ place: bigint | number }>(
+        `select s.place
+        from unnest($1::int[], $2::bigint[], $3::text[])
+          with ordinality as s(partition, log_offset, event_id, place)
+        join daybook.events e on e.partition = s.partition and e.log_offset = s.log_offset
+        where e.event_id::text = s.event_id`,
+        [
+          positions.map(({ partition }) => partition),
+          positions.map(({ offset }) => offset),
+          positions.map(({ eventId }) => eventId ?? ""),
+        ],
+      )
+    : [];
+  const held = new Set(rows.map(({ place }) => Number(place) - 1));
+  return positions.map(({ offset, eventId }, place) =>
+    offset === 0 ? eventId === undefined : held.has(place),
   );
-  return rows.length > 0;
 };
 
 /** True when a lock was not to be had in time. */

@@ -5,12 +5,12 @@ import { type AppendedBatch, type AppendSettings, appendBatch } from "./append-b
 import { fileEarlierKeys } from "./earlier-keys.ts";
 import type { CommandAppend, EventLog, LockedLog, StreamName } from "./event-log.ts";
 import { HeadsHeld } from "./event-log.ts";
-import { findFacts, readEvents, readPartition, readStream, readTails } from "./event-reads.ts";
+import { findFacts, readEvents, readRun, readStream, readTails } from "./event-reads.ts";
 import { type Grown, type GrowthNotices, growthListeners } from "./growth.ts";
 import {
   closeIdlePartitions,
   findHeldHeads,
-  holdsEvent,
+  holdsEvents,
   isLockTimeout,
   limitLockWait,
   lockHeads,
@@ -155,7 +155,9 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
     findFacts: (keys) => reaching(() => findFacts(sql, keys)),
     fileEarlier: (eventsMax) => reaching(() => fileEarlierKeys(sql, eventsMax)),
     readPartition: (partition, fromOffset, limits) =>
-      reaching(() => readPartition(sql, partition, fromOffset, limits)),
+      reaching(async () => [...(await readRun(sql, partition, fromOffset, limits)).events]),
+    readRun: (partition, fromOffset, limits) =>
+      reaching(() => readRun(sql, partition, fromOffset, limits)),
     readStream: (stream, range) => reaching(() => readStream(sql, stream, range)),
     readEvents: (filter) => reaching(() => readEvents(sql, filter)),
     findCommand: (key) =>
@@ -165,8 +167,7 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
       }),
     readHeads: () => reaching(() => readHeads(sql)),
     closeIdlePartitions: () => reaching(() => closeIdlePartitions(sql)),
-    holdsEvent: (partition, offset, eventId) =>
-      reaching(() => holdsEvent(sql, partition, offset, eventId)),
+    holdsEvents: (positions) => reaching(() => holdsEvents(sql, positions)),
     purgeCommands: (recordedBefore, recordsMax) =>
       reaching(() => purgeStoredCommands(sql, recordedBefore, recordsMax)),
     readRelayed: () => reaching(() => readRelayed(sql)),
