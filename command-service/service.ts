@@ -20,6 +20,7 @@ import { placeHold } from "./handlers/place-hold.ts";
 import { releaseHold } from "./handlers/release-hold.ts";
 import { reverseEntry } from "./handlers/reverse-entry.ts";
 import { setOverdraftLimit } from "./handlers/set-overdraft-limit.ts";
+import { streamCommands } from "./handlers/stream-commands.ts";
 import { transferMoney } from "./handlers/transfer-money.ts";
 import { unfreezeAccount } from "./handlers/unfreeze-account.ts";
 import { withdrawMoney } from "./handlers/withdraw-money.ts";
@@ -86,21 +87,22 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
   const filing = startFilingEarlier(parts);
   const { execute } = executor;
   const handling = { execute, log: parts.log.identity };
+  const commands = {
+    OpenAccount: openAccount(handling),
+    DepositMoney: depositMoney(handling),
+    WithdrawMoney: withdrawMoney(handling),
+    TransferMoney: transferMoney(handling),
+    CloseAccount: closeAccount(handling),
+    PlaceHold: placeHold(handling),
+    CaptureHold: captureHold(handling),
+    ReleaseHold: releaseHold(handling),
+    ReverseEntry: reverseEntry(handling),
+    SetOverdraftLimit: setOverdraftLimit(handling),
+    FreezeAccount: freezeAccount(handling),
+    UnfreezeAccount: unfreezeAccount(handling),
+  };
   return {
-    accountCommands: {
-      OpenAccount: openAccount(handling),
-      DepositMoney: depositMoney(handling),
-      WithdrawMoney: withdrawMoney(handling),
-      TransferMoney: transferMoney(handling),
-      CloseAccount: closeAccount(handling),
-      PlaceHold: placeHold(handling),
-      CaptureHold: captureHold(handling),
-      ReleaseHold: releaseHold(handling),
-      ReverseEntry: reverseEntry(handling),
-      SetOverdraftLimit: setOverdraftLimit(handling),
-      FreezeAccount: freezeAccount(handling),
-      UnfreezeAccount: unfreezeAccount(handling),
-    },
+    accountCommands: { ...commands, StreamCommands: streamCommands(commands, parts) },
     stop: async () => {
       await executor.stop();
       await Promise.all([relay.stop(), purge.stop(), filing.stop()]);

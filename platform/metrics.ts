@@ -53,6 +53,11 @@ export const createMetrics = (registry: Registry = new Registry()) => {
       "rpc",
       "code",
     ]),
+    streamsOpen: gauge("daybook_streams_open", "Streams that are open, by RPC", ["rpc"]),
+    streamMessages: counter("daybook_stream_messages_total", "Messages of streams", [
+      "rpc",
+      "direction",
+    ]),
     appendSeconds: seconds("daybook_append_seconds", "One append to the event log", []),
     batchCommands: sizes("daybook_batch_commands", "Commands of one append"),
     commandsWaiting: gauge("daybook_commands_waiting", "Commands waiting for a batch", []),
