@@ -17,7 +17,9 @@ import {
 import { identityWatch } from "./identity-watch.ts";
 import { loadIdentity, requireIdentity } from "./load-identity.ts";
 import { partitionOf } from "./partition-of.ts";
+import { readOfTypes } from "./read-of-types.ts";
 import { readRelayed, saveRelayed } from "./relay-marks.ts";
+import { saveSnapshots } from "./snapshots.ts";
 import { loadCommandEvents, loadStoredCommands, purgeStoredCommands } from "./stored-commands.ts";
 
 /** How the log is opened. */
@@ -118,6 +120,9 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
     findFacts: (keys) => reaching(() => findFacts(sql, keys)),
     readPartition: (partition, fromOffset, limits) =>
       reaching(() => readPartition(sql, partition, fromOffset, limits)),
+    readOfTypes: (spans, types, eventsMax) =>
+      reaching(() => readOfTypes(sql, spans, types, eventsMax)),
+    saveSnapshots: (snapshots) => reaching(() => saveSnapshots(sql, snapshots)),
     readStream: (stream, range) => reaching(() => readStream(sql, stream, range)),
     readEvents: (filter) => reaching(() => readEvents(sql, filter)),
     findCommand: (key) =>
