@@ -26,6 +26,8 @@ export type DecidedCommand = {
   readonly submission: Submission;
   readonly append: CommandAppend;
   readonly answer: Answer;
+  /** The streams that it read, as it read them. */
+  readonly reads: ReadStreams;
   /** True as soon as the command is committed. */
   readonly written: Written;
 };
@@ -73,7 +75,7 @@ const newEvent = (call: AnyCall, codec: EventCodec, name: StreamName, event: Dom
     schemaVersion: event.schemaVersion,
     data: codec.encode(event),
     correlationId: call.correlationId,
-    causationId: call.key.requestId,
+    causationId: call.causationId ?? call.key.requestId,
     actor: call.actor,
     traceparent: call.traceparent,
     keys: codec.keysOf(event),
@@ -164,5 +166,5 @@ export const decideCommand = (
   };
   for (const [key, reached] of written.states) view.states.set(key, reached);
   addWritten(view, written.facts);
-  return { submission, append, answer, written };
+  return { submission, append, answer, reads, written };
 };
