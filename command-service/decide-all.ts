@@ -5,12 +5,16 @@ import { type DecidedCommand, decideCommand, showWritten, streamsOf } from "./de
 import type { ExecutorParts } from "./executor.ts";
 import { requestIdReused } from "./in-flight.ts";
 import { settleAnswer } from "./settle.ts";
+import type { SnapshotWriter } from "./snapshot-writer.ts";
 import { type StateCache, type StreamToRead, streamKey } from "./state-cache.ts";
 import { readAnswer } from "./stored-answer.ts";
 import type { Submission } from "./submission.ts";
 
 /** What one round of the executor works with. */
-export type CommitParts = ExecutorParts & { readonly cache: StateCache };
+export type CommitParts = ExecutorParts & {
+  readonly cache: StateCache;
+  readonly snapshots: SnapshotWriter;
+};
 
 /** Streams of all commands, each once. */
 export const distinctStreams = (submissions: readonly Submission[]): StreamToRead[] => {
@@ -114,13 +118,17 @@ export const decideAll = async (
 
 /** Settles a command as the log answered it; true when it has to be decided again. */
 export const settleOutcome = (
-  { submission, written, answer }: DecidedCommand,
+  { submission, written, reads, answer }: DecidedCommand,
   outcome: BatchOutcome | undefined,
-  cache: StateCache,
+  { cache, snapshots }: Pick<CommitParts, "cache" | "snapshots">,
 ): boolean => {
   switch (outcome?.outcome) {
     case "committed":
-      for (const [key, state] of written.states) cache.keep(key, state);
+      for (const [key, state] of written.states) {
+        cache.keep(key, state);
+        const read = reads.get(key);
+        if (read !== undefined) snapshots.offer(state, read.fold, read.state.streamVersion);
+      }
       settleAnswer(submission, outcome.stored, answer, false);
       return false;
     case "replayed":

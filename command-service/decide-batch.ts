@@ -26,6 +26,8 @@ export type DecidedCommand = {
   readonly submission: Submission;
   readonly append: CommandAppend;
   readonly answer: Answer;
+  /** The streams that it read, as it read them. */
+  readonly reads: ReadStreams;
   /** True as soon as the command is committed. */
   readonly written: Written;
 };
@@ -73,7 +75,7 @@ const newEvent = (call: AnyCall, codec: EventCodec, name: StreamName, event: Dom
     schemaVersion: event.schemaVersion,
     data: codec.encode(event),
     correlationId: call.correlationId,
-    causationId: call.key.requestId,
+    causationId: call.causationId ?? call.key.requestId,
     actor: call.actor,
     traceparent: call.traceparent,
     keys: codec.keysOf(event),
@@ -162,7 +164,7 @@ export const decideCommand = (
     expectations: [...reads.values()].map(({ state }) => expectationOf(state)),
     events,
   };
-  return { submission, append, answer, written };
+  return { submission, append, answer, reads, written };
 };
 
 /** Lets the commands after it see the events of a command. */

@@ -19,6 +19,7 @@ import {
   transferOf,
 } from "./executor.fixture.ts";
 import { createSubmission } from "./settle.ts";
+import { createSnapshotWriter } from "./snapshot-writer.ts";
 import { createStateCache } from "./state-cache.ts";
 import { createStuckHeads } from "./stuck-heads.ts";
 import type { AnyCall, Submission } from "./submission.ts";
@@ -55,8 +56,10 @@ describeWith(["postgres"], "decideUnderLock() while somebody sits on a head", ()
     const metrics = createMetrics();
     const resumed: Submission[] = [];
     const resume = (some: readonly Submission[]) => resumed.push(...some);
+    const snapshots = createSnapshotWriter({ log, logger: silentLog, metrics, everyEvents: 0 });
     const parts = {
       log,
+      snapshots,
       codec: eventCodec,
       clock: systemClock,
       logger: silentLog,

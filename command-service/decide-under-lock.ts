@@ -55,9 +55,9 @@ const decideLocked = async (
   streams: readonly StreamToRead[],
   parts: CommitParts,
 ) => {
-  const { log, cache, codec, clock } = parts;
+  const { log, clock } = parts;
   return await log.underLock(streams, async (locked) => {
-    const states = await loadStates(streams, cache, codec, locked.readTails);
+    const states = await loadStates(streams, parts, locked.readTails);
     const view = { ...emptyView(clock()), states };
     const round = await decideAll(submissions, view, parts, {
       load: loadLocked(locked, parts),
@@ -117,7 +117,7 @@ const decideRound = async (
   parts: CommitParts,
 ): Promise<Submission[]> => {
   const { decided, left, outcomes } = await decideAllLocked(submissions, lane, parts);
-  const again = decided.filter((one, index) => settleOutcome(one, outcomes[index], parts.cache));
+  const again = decided.filter((one, index) => settleOutcome(one, outcomes[index], parts));
   // Nobody can have moved them: what the cache has of them is not in the log, which was set back.
   for (const { append } of again) {
     for (const stream of append.expectations) parts.cache.drop(streamKey(stream));

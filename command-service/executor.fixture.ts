@@ -27,6 +27,7 @@ export const generousLimits: ExecutorLimits = {
   batchBytesMax: 4_194_304,
   waitingMax: 10_000,
   cachedStreamsMax: 1_000,
+  snapshotEveryEvents: 0,
   commandTimeoutMs: 10_000,
 };
 

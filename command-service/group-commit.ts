@@ -90,8 +90,9 @@ const takeStreams = async (
   view: BatchView,
   streams: readonly StreamToRead[],
   tentative: TentativeStates,
-  { cache, codec, log }: CommitParts,
+  parts: CommitParts,
 ): Promise<void> => {
+  const { cache, log } = parts;
   const missing = streams.filter((stream) => {
     const key = streamKey(stream);
     const inFlight = tentative.find(key);
@@ -101,7 +102,7 @@ const takeStreams = async (
     return state === undefined;
   });
   if (missing.length === 0) return;
-  const loaded = await loadStates(missing, cache, codec, log.readTails);
+  const loaded = await loadStates(missing, parts, log.readTails);
   for (const [key, state] of loaded) view.states.set(key, state);
 };
 
@@ -180,7 +181,7 @@ const settleAll = async (
     const outcome = outcomes[index];
     if (outcome?.outcome === "blocked") stuck.found(outcome.partitions);
     if (outcome?.outcome !== "committed") tentative.forget(command.written.states.keys());
-    if (!settleOutcome(command, outcome, parts.cache)) continue;
+    if (!settleOutcome(command, outcome, parts)) continue;
     const blockedOn = outcome?.outcome === "blocked" ? outcome.partitions : [];
     open.push({ submission: command.submission, blockedOn });
   }

@@ -101,8 +101,46 @@ export type AppendOutcome =
    */
   | { readonly outcome: "blocked"; readonly partitions: readonly number[] };
 
+/** Where a read of a tail begins. */
+export type TailStart = Expectation & {
+  /** At version 0: a snapshot of this state version may stand for the events up to its own. */
+  readonly stateVersion?: number | undefined;
+};
+
+/** The state of a stream at one of its versions. Follows from the events; may go at any time. */
+export type Snapshot = StreamName & {
+  readonly streamVersion: number;
+  /** Of the event at `streamVersion`. */
+  readonly eventId: string;
+  /** Of the fold that made the state, from 1. */
+  readonly stateVersion: number;
+  /** As the fold writes it, kept verbatim. */
+  readonly state: string;
+};
+
+/** A stretch of a partition that is looked through: behind `after`, up to `toOffset`. */
+export type TypedSpan = {
+  readonly partition: number;
+  readonly after: { readonly offset: number; readonly eventId: string | undefined };
+  /** At most the partition's head. */
+  readonly toOffset: number;
+};
+
+/** What was found in a span. */
+export type TypedRead = {
+  readonly partition: number;
+  /** False when the log does not hold the event named at the beginning: it was set back. */
+  readonly isContinuation: boolean;
+  /** Empty unless `isContinuation`. */
+  readonly events: readonly RecordedEvent[];
+  /** How far the span was looked through: its end, or the last of `eventsMax` events. */
+  readonly reached: { readonly offset: number; readonly eventId: string | undefined };
+};
+
 /** A stream's events above a version, as one consistent read. */
 export type StreamTail = StreamName & {
+  /** Where the tail begins when not at the version asked: a snapshot that the log vouches for. */
+  readonly snapshot?: Snapshot | undefined;
   /** Empty unless `isContinuation`. */
   readonly events: readonly RecordedEvent[];
   /**
@@ -117,7 +155,7 @@ export type StreamTail = StreamName & {
 /** Reads and appends while the heads of the named streams are locked. */
 export type LockedLog = {
   /** Events above the given versions, read after the lock was taken. */
-  readTails(after: readonly Expectation[]): Promise<StreamTail[]>;
+  readTails(after: readonly TailStart[]): Promise<StreamTail[]>;
   /** As {@link EventLog.findFacts}, of what was there when the lock was taken. */
   findFacts(keys: readonly FactKey[]): Promise<(RecordedEvent | undefined)[]>;
   /** As {@link EventLog.append}; commits with the lock. At most once. */
@@ -187,9 +225,15 @@ export interface EventLog {
   partitionOf(stream: StreamName): number;
   /**
    * Events above the given versions of each stream, in the order asked, in one query, and whether
-   * the log holds what was named there.
+   * the log holds what was named there. A stream asked for from its beginning may be given as a
+   * snapshot and the events above it.
    */
-  readTails(after: readonly Expectation[]): Promise<StreamTail[]>;
+  readTails(after: readonly TailStart[]): Promise<StreamTail[]>;
+  /**
+   * Keeps states from which tails may begin, the latest of a stream. Those of other state versions,
+   * of events that the log does not hold, and damaged ones are never given out again.
+   */
+  saveSnapshots(snapshots: readonly Snapshot[]): Promise<void>;
   /**
    * The last event of each stream that is filed under the key, in the order asked, in one query;
    * undefined where there is none. Whatever was committed before the call is seen.
@@ -236,6 +280,15 @@ export interface EventLog {
     fromOffset: number,
     limits: { readonly eventsMax: number; readonly bytesMax: number },
   ): Promise<ReadRun>;
+  /**
+   * Events of some types within spans of distinct partitions, in order, at most `eventsMax` of each
+   * span. Looks at every event of a span, so the caller bounds its length.
+   */
+  readOfTypes(
+    spans: readonly TypedSpan[],
+    types: readonly string[],
+    eventsMax: number,
+  ): Promise<TypedRead[]>;
   /** Events of one stream with fromOffset ≤ offset ≤ toOffset, in order, at most `eventsMax`. */
   readStream(
     stream: StreamName,

@@ -3,13 +3,15 @@ import type { SqlQuery } from "../sql/sql.ts";
 import type {
   EventFilter,
   EventLog,
-  Expectation,
   FactKey,
   ReadRun,
+  StreamName,
   StreamTail,
+  TailStart,
 } from "./event-log.ts";
 import { type EventRow, eventColumns, eventRow } from "./event-row.ts";
 import { keyHash } from "./key-hash.ts";
+import { type SnapshotRow, snapshotOf } from "./snapshots.ts";
 
 /** Streams of one query for tails; those beyond are answered as cut. */
 const tailStreamsMax = 1_024;
@@ -17,44 +19,74 @@ const tailStreamsMax = 1_024;
 /** Events of one query for tails, so that no statement runs for long. */
 const tailEventsMax = 5_000;
 
-/** The event at each version asked above, where there is one, and those above it. */
-const queryTails = async (
-  sql: SqlQuery,
-  after: readonly Expectation[],
-): Promise<RecordedEvent[]> => {
-  const rows = await sql.query<EventRow>(
-    `select ${eventColumns}
-    from unnest($1::text[], $2::text[], $3::bigint[])
-      with ordinality as s(tenant_id, stream_id, version, place)
+type TailRow = EventRow & SnapshotRow & { readonly place: bigint | number };
+
+/**
+ * For each stream the event at the version where its tail begins, if there is one, and those above
+ * it. It begins at the snapshot where one may stand for the beginning and the log holds its event;
+ * the state comes along with that event alone.
+ */
+const queryTails = async (sql: SqlQuery, after: readonly TailStart[]): Promise<TailRow[]> =>
+  await sql.query<TailRow>(
+    `select s.place, ${eventColumns},
+      case when e.stream_version = n.stream_version then n.stream_version end as snapshot_version,
+      case when e.stream_version = n.stream_version then n.state_version end as state_version,
+      case when e.stream_version = n.stream_version then n.state end as state,
+      case when e.stream_version = n.stream_version then n.state_hash end as state_hash
+    from unnest($1::text[], $2::text[], $3::bigint[], $4::int[])
+      with ordinality as s(tenant_id, stream_id, version, state_version, place)
+    left join lateral (
+      select * from daybook.snapshots own
+      where own.tenant_id = s.tenant_id and own.stream_id = s.stream_id
+        and own.state_version = s.state_version and exists (
+          select from daybook.events at
+          where at.tenant_id = own.tenant_id and at.stream_id = own.stream_id
+            and at.stream_version = own.stream_version and at.event_id = own.event_id)) n on true
     cross join lateral (
       select * from daybook.events e
       where e.tenant_id = s.tenant_id and e.stream_id = s.stream_id
-        and e.stream_version >= s.version
-      order by e.stream_version limit $4) e
+        and e.stream_version >= coalesce(n.stream_version, s.version)
+      order by e.stream_version limit $5) e
     order by s.place, e.stream_version
-    limit $4`,
+    limit $5`,
     [
       after.map(({ tenantId }) => tenantId),
       after.map(({ streamId }) => streamId),
       after.map(({ streamVersion }) => streamVersion),
+      after.map(({ streamVersion, stateVersion }) =>
+        streamVersion === 0 ? (stateVersion ?? null) : null,
+      ),
       tailEventsMax,
     ],
   );
-  return rows.map(eventRow);
-};
 
-const streamKey = ({ tenantId, streamId }: { tenantId: string; streamId: string }): string =>
-  `${tenantId}\0${streamId}`;
+/** True when a tail of events starts at a snapshot: its first one is the snapshot's own. */
+const beginsAtSnapshot = (row: TailRow | undefined): row is TailRow =>
+  row !== undefined && row.snapshot_version !== null;
+
+const fromSnapshot = (
+  { tenantId, streamId }: StreamName,
+  [base, ...above]: readonly TailRow[],
+  complete: boolean,
+): StreamTail | undefined => {
+  if (!beginsAtSnapshot(base)) return undefined;
+  const snapshot = snapshotOf({ tenantId, streamId }, base, base.event_id);
+  const events = above.map(eventRow);
+  return snapshot && { tenantId, streamId, snapshot, events, isContinuation: true, complete };
+};
 
 /**
  * What was read of one stream, from the version asked above on. Whether the log holds the event
  * that was named there is known of every stream that was read at all.
  */
-const tailOf = (
-  { tenantId, streamId, streamVersion, eventId }: Expectation,
-  read: readonly RecordedEvent[],
-  complete: boolean,
-): StreamTail => {
+const tailOf = (asked: TailStart, rows: readonly TailRow[], complete: boolean): StreamTail => {
+  const { tenantId, streamId, streamVersion, eventId } = asked;
+  if (beginsAtSnapshot(rows[0])) {
+    // One that was damaged stands for nothing: what was read starts in the middle.
+    const damaged = { tenantId, streamId, events: [], isContinuation: false, complete: false };
+    return fromSnapshot(asked, rows, complete) ?? damaged;
+  }
+  const read = rows.map(eventRow);
   const [base] = read;
   const isUnread = base === undefined && !complete;
   if (streamVersion === 0 || isUnread) {
@@ -78,16 +110,14 @@ const tailOf = (
  */
 export const readTails = async (
   sql: SqlQuery,
-  after: readonly Expectation[],
+  after: readonly TailStart[],
 ): Promise<StreamTail[]> => {
   const asked = after.slice(0, tailStreamsMax);
-  const events = new Map<string, RecordedEvent[]>(asked.map((one) => [streamKey(one), []]));
   const page = await queryTails(sql, asked);
-  for (const event of page) events.get(streamKey(event))?.push(event);
+  const rows = Map.groupBy(page, ({ place }) => Number(place) - 1);
   const last = page.length < tailEventsMax ? undefined : page[page.length - 1];
-  const cut = last && asked.findIndex((one) => streamKey(one) === streamKey(last));
-  const whole = cut ?? asked.length;
-  return after.map((one, place) => tailOf(one, events.get(streamKey(one)) ?? [], place < whole));
+  const whole = last === undefined ? asked.length : Number(last.place) - 1;
+  return after.map((one, place) => tailOf(one, rows.get(place) ?? [], place < whole));
 };
 
 /** See {@link EventLog.findFacts}. */

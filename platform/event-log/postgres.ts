@@ -20,7 +20,9 @@ import {
 import { identityWatch } from "./identity-watch.ts";
 import { loadIdentity, requireIdentity } from "./load-identity.ts";
 import { partitionOf } from "./partition-of.ts";
+import { readOfTypes } from "./read-of-types.ts";
 import { readRelayed, saveRelayed } from "./relay-marks.ts";
+import { saveSnapshots } from "./snapshots.ts";
 import { loadCommandEvents, loadStoredCommands, purgeStoredCommands } from "./stored-commands.ts";
 
 /** How the log is opened. */
@@ -158,6 +160,9 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
       reaching(async () => [...(await readRun(sql, partition, fromOffset, limits)).events]),
     readRun: (partition, fromOffset, limits) =>
       reaching(() => readRun(sql, partition, fromOffset, limits)),
+    readOfTypes: (spans, types, eventsMax) =>
+      reaching(() => readOfTypes(sql, spans, types, eventsMax)),
+    saveSnapshots: (snapshots) => reaching(() => saveSnapshots(sql, snapshots)),
     readStream: (stream, range) => reaching(() => readStream(sql, stream, range)),
     readEvents: (filter) => reaching(() => readEvents(sql, filter)),
     findCommand: (key) =>
