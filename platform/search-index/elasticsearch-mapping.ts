@@ -26,6 +26,7 @@ const fieldMappings: Readonly<Record<FieldType, object>> = {
   date: { type: "date", format: "epoch_millis" },
   // Found by its lexemes; here it is only kept.
   text: stored,
+  kept: stored,
 };
 
 const ownMappings = {

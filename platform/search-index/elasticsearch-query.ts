@@ -29,8 +29,8 @@ const requireType = ({ projection, live }: Searched, field: string): string => {
 
 const requireWhole = (searched: Searched, field: string): string => {
   const type = requireType(searched, field);
-  if (type !== "text") return type;
-  throw new TypeError(`Cannot search ${searched.projection.name} by ${field}: it is text`);
+  if (type !== "text" && type !== "kept") return type;
+  throw new TypeError(`Cannot search ${searched.projection.name} by ${field}: it is ${type}`);
 };
 
 /** A field whose values are counted. */

@@ -46,7 +46,9 @@ const requireColumn = (searched: Searched, field: string): { sql: string; type: 
   requireMapped(searched, field);
   const { mapping } = searched.live;
   if (columnTypeOf(mapping, field) === undefined) {
-    throw new TypeError(`Cannot search ${searched.projection.name} by ${field}: it is text`);
+    throw new TypeError(
+      `Cannot search ${searched.projection.name} by ${field}: it is ${mapping[field]}`,
+    );
   }
   return {
     sql: quoteIdentifier(field),

@@ -62,10 +62,10 @@ create unlogged table if not exists ${names.frozenHits} (
 
 const columnTypes = { keyword: 'text collate "C"', long: "bigint", date: "bigint" } as const;
 
-/** Type of the values of a field's column; undefined for text, which has none. */
+/** Type of the values of a field's column; undefined for what has none: text, and what is kept. */
 export const columnTypeOf = (mapping: FieldTypes, field: string): string | undefined => {
   const type = Object.hasOwn(mapping, field) ? mapping[field] : undefined;
-  return type === undefined || type === "text" ? undefined : columnTypes[type];
+  return type === undefined || type === "text" || type === "kept" ? undefined : columnTypes[type];
 };
 
 /** The fields of a mapping that have a column, in the order of their names. */

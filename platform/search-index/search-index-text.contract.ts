@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import {
+  changedProjection,
   filledIndex,
   type GetIndex,
   hitIds,
+  newProjection,
   searchThings,
   type Thing,
   thing,
@@ -191,6 +193,22 @@ const anyWordsContract = (getIndex: GetIndex): void => {
       }
     });
     await fc.assert(runs, { numRuns: 3 });
+  });
+
+  it("keeps a string of any length that nobody searches or sorts by", async () => {
+    const { index } = getIndex();
+    const projection = changedProjection(newProjection(), 1, { memory: "kept" });
+    const memory = "é rent ".repeat(20_000);
+    const { fields: known, ...one } = thing("a", { title: "x" });
+    await filledIndex(index, [{ ...one, fields: { ...known, memory } }], projection);
+    const search = (some: object) => searchThings(index, projection, some);
+    const { hits } = await search({});
+    expect(hits[0]?.document.fields).toMatchObject({ title: "x", memory });
+    const clauses = [{ kind: "anyOf" as const, field: "memory", values: [memory] }];
+    await expect(search({ clauses })).rejects.toThrow("by memory: it is kept");
+    const words = [{ kind: "text" as const, fields: ["memory"], text: "rent" }];
+    await expect(search({ clauses: words })).rejects.toThrow(TypeError);
+    await expect(search({ facets: ["memory"] })).rejects.toThrow(TypeError);
   });
 
   it("finds a phrase within one field only, and after many other words", async () => {
