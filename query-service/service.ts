@@ -13,10 +13,12 @@ import { coalesce } from "./coalesce.ts";
 import type { QueryServiceConfig } from "./config.ts";
 import { getAccount } from "./handlers/get-account.ts";
 import { getEntry } from "./handlers/get-entry.ts";
+import { getRiskAssessment } from "./handlers/get-risk-assessment.ts";
 import { getStatement } from "./handlers/get-statement.ts";
 import { listAccounts } from "./handlers/list-accounts.ts";
 import { listHighValueAccounts } from "./handlers/list-high-value-accounts.ts";
 import { listRecentActivity } from "./handlers/list-recent-activity.ts";
+import { listRiskAssessments } from "./handlers/list-risk-assessments.ts";
 import { searchEntries } from "./handlers/search-entries.ts";
 import { inQueryTime } from "./in-query-time.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
@@ -134,10 +136,12 @@ export const openQueryService = (parts: QueryServiceParts): QueryService => {
     handlers: {
       GetAccount: timed(getAccount(side)),
       GetEntry: timed(getEntry(side)),
+      GetRiskAssessment: timed(getRiskAssessment(side)),
       GetStatement: timed(getStatement(side)),
       ListAccounts: timed(listAccounts(side)),
       ListHighValueAccounts: timed(listHighValueAccounts(side)),
       ListRecentActivity: timed(listRecentActivity(side)),
+      ListRiskAssessments: timed(listRiskAssessments(side)),
       SearchEntries: timed(searchEntries(side)),
     },
     isReady: probe.isReady,

@@ -8,9 +8,10 @@ import {
 /**
  * What a field is in code, in JSON and in the index:
  * `keyword` a string, matched whole · `text` a string, searched by words ·
- * `long` a bigint, a decimal string in JSON, never a float · `date` milliseconds since 1970.
+ * `long` a bigint, a decimal string in JSON, never a float · `date` milliseconds since 1970 ·
+ * `kept` a string of any length that nobody searches or sorts by.
  */
-export type FieldType = "keyword" | "text" | "long" | "date";
+export type FieldType = "keyword" | "text" | "long" | "date" | "kept";
 
 /** A document's fields as code sees them. */
 export type DocumentFields = Readonly<Record<string, string | number | bigint>>;

@@ -13,6 +13,7 @@ const inCode: Readonly<Record<FieldType, string>> = {
   text: "string",
   long: "bigint",
   date: "number",
+  kept: "string",
 };
 
 /** Events that a family's streams begin with, where later ones rest on them. */

@@ -11,6 +11,7 @@ const isOfType: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
   text: (value) => typeof value === "string",
   long: (value) => typeof value === "bigint" && value >= int64Min && value <= int64Max,
   date: (value) => Number.isSafeInteger(value),
+  kept: (value) => typeof value === "string",
 };
 
 /**

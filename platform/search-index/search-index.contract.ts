@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import type { IndexUnderTest } from "./search-index.fixture.ts";
 import { searchIndexLiveContract } from "./search-index-live.contract.ts";
 import { searchIndexPagesContract } from "./search-index-pages.contract.ts";
+import { searchIndexRelevanceContract } from "./search-index-relevance.contract.ts";
 import { searchIndexSearchContract } from "./search-index-search.contract.ts";
 import { searchIndexTextContract } from "./search-index-text.contract.ts";
 import { searchIndexWriteContract } from "./search-index-write.contract.ts";
@@ -23,6 +24,7 @@ export const searchIndexContract = (adapter: string, open: () => Promise<IndexUn
     describe("which index is live", () => searchIndexLiveContract(getIndex));
     describe("searching", () => searchIndexSearchContract(getIndex));
     describe("text", () => searchIndexTextContract(getIndex));
+    describe("what people look for", () => searchIndexRelevanceContract(getIndex));
     describe("pages", () => searchIndexPagesContract(getIndex));
   });
 };

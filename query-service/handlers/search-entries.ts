@@ -6,7 +6,7 @@ import type {
   Hit,
   SortKey,
 } from "../../platform/search-index/search-index.ts";
-import { distinctWords, queryWordsMax } from "../../platform/search-index/words.ts";
+import { countQueryWords, queryWordsMax } from "../../platform/search-index/text-query.ts";
 import { Direction } from "../../proto/gen/daybook/account/v1/Direction.ts";
 import { EntryType } from "../../proto/gen/daybook/account/v1/EntryType.ts";
 import type { SearchEntriesRequest__Output } from "../../proto/gen/daybook/account/v1/SearchEntriesRequest.ts";
@@ -34,8 +34,8 @@ const readClauses = (fields: RequestFields, request: SearchEntriesRequest__Outpu
   fields.requireRange("min_minor_units", least, most);
   const { startMs, endMs } = fields.timeRange(request.startTime, request.endTime);
   const text = fields.text("text", request.text);
-  if (distinctWords(text).length > queryWordsMax) {
-    fields.refuse("text", `must have at most ${queryWordsMax} different words`);
+  if (countQueryWords(text) > queryWordsMax) {
+    fields.refuse("text", `must have at most ${queryWordsMax} words`);
   }
   const counterparty = fields.optionalId("counterparty_account_id", request.counterpartyAccountId);
   return [
