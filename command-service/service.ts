@@ -4,6 +4,7 @@ import type { Broker } from "../platform/broker/broker.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
+import type { ServedService } from "../platform/grpc/server.ts";
 import type { Leases } from "../platform/lease/lease.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
@@ -22,7 +23,15 @@ import { setOverdraftLimit } from "./handlers/set-overdraft-limit.ts";
 import { transferMoney } from "./handlers/transfer-money.ts";
 import { unfreezeAccount } from "./handlers/unfreeze-account.ts";
 import { withdrawMoney } from "./handlers/withdraw-money.ts";
+import type { Handling } from "./handling.ts";
+import { productCommands } from "./product-commands.ts";
 import { openRelay } from "./relay.ts";
+
+/** What the command service serves, known before it is open. */
+export const commandServiceNames = [
+  "daybook.account.v1.AccountCommandService",
+  "daybook.catalogue.v1.ProductCommandService",
+] as const;
 
 /** What the command service works with. */
 export type CommandServiceParts = {
@@ -38,7 +47,8 @@ export type CommandServiceParts = {
 
 /** The write side: handlers for its RPCs, and the relay behind them. */
 export type CommandService = {
-  readonly accountCommands: HandlersOf<AccountCommandServiceDefinition>;
+  /** One of each of {@link commandServiceNames}. */
+  readonly services: readonly ServedService[];
   /** Answers the commands under way, then stops relay and housekeeping. */
   stop(): Promise<void>;
 };
@@ -76,6 +86,21 @@ const startPurge = (parts: CommandServiceParts) =>
     work: (signal) => purgeOld(parts, signal),
   });
 
+const accountCommands = (handling: Handling): HandlersOf<AccountCommandServiceDefinition> => ({
+  OpenAccount: openAccount(handling),
+  DepositMoney: depositMoney(handling),
+  WithdrawMoney: withdrawMoney(handling),
+  TransferMoney: transferMoney(handling),
+  CloseAccount: closeAccount(handling),
+  PlaceHold: placeHold(handling),
+  CaptureHold: captureHold(handling),
+  ReleaseHold: releaseHold(handling),
+  ReverseEntry: reverseEntry(handling),
+  SetOverdraftLimit: setOverdraftLimit(handling),
+  FreezeAccount: freezeAccount(handling),
+  UnfreezeAccount: unfreezeAccount(handling),
+});
+
 /** Starts the write side on an open log. */
 export const openCommandService = (parts: CommandServiceParts): CommandService => {
   const { config, relayLeases, ...rest } = parts;
@@ -85,20 +110,10 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
   const { execute } = executor;
   const handling = { execute, log: parts.log.identity };
   return {
-    accountCommands: {
-      OpenAccount: openAccount(handling),
-      DepositMoney: depositMoney(handling),
-      WithdrawMoney: withdrawMoney(handling),
-      TransferMoney: transferMoney(handling),
-      CloseAccount: closeAccount(handling),
-      PlaceHold: placeHold(handling),
-      CaptureHold: captureHold(handling),
-      ReleaseHold: releaseHold(handling),
-      ReverseEntry: reverseEntry(handling),
-      SetOverdraftLimit: setOverdraftLimit(handling),
-      FreezeAccount: freezeAccount(handling),
-      UnfreezeAccount: unfreezeAccount(handling),
-    },
+    services: [
+      { name: "daybook.account.v1.AccountCommandService", handlers: accountCommands(handling) },
+      { name: "daybook.catalogue.v1.ProductCommandService", handlers: productCommands(handling) },
+    ],
     stop: async () => {
       await executor.stop();
       await Promise.all([relay.stop(), purge.stop()]);

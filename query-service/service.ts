@@ -2,6 +2,7 @@ import { startLoop } from "../platform/background-loop.ts";
 import type { Clock } from "../platform/clock.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
+import type { ServedService } from "../platform/grpc/server.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { IndexReader } from "../platform/search-index/search-index.ts";
@@ -18,9 +19,10 @@ import { listAccounts } from "./handlers/list-accounts.ts";
 import { listHighValueAccounts } from "./handlers/list-high-value-accounts.ts";
 import { listRecentActivity } from "./handlers/list-recent-activity.ts";
 import { searchEntries } from "./handlers/search-entries.ts";
-import { inQueryTime } from "./in-query-time.ts";
+import { type InQueryTime, inQueryTime } from "./in-query-time.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
 import { createPageTokens } from "./page-token.ts";
+import { productQueries } from "./product-queries.ts";
 import type { ReadSide } from "./read-side.ts";
 
 /** What the query service works with. */
@@ -35,6 +37,8 @@ export type QueryServiceParts = {
 /** The read side: handlers for its RPCs. */
 export type QueryService = {
   readonly handlers: HandlersOf<AccountQueryServiceDefinition>;
+  /** All that it serves, accounts included. */
+  readonly services: readonly ServedService[];
   /** True while the log is known and every read model can be searched; looked at every second. */
   isReady(): boolean;
   /** Queries that wait for the index give up with a status that callers retry. */
@@ -113,22 +117,32 @@ const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
   return { isReady: () => ready, stop: () => loop.stop() };
 };
 
+const accountQueries = (
+  side: ReadSide,
+  timed: InQueryTime,
+): HandlersOf<AccountQueryServiceDefinition> => ({
+  GetAccount: timed(getAccount(side)),
+  GetEntry: timed(getEntry(side)),
+  GetStatement: timed(getStatement(side)),
+  ListAccounts: timed(listAccounts(side)),
+  ListHighValueAccounts: timed(listHighValueAccounts(side)),
+  ListRecentActivity: timed(listRecentActivity(side)),
+  SearchEntries: timed(searchEntries(side)),
+});
+
 /** Starts the read side on an index. */
 export const openQueryService = (parts: QueryServiceParts): QueryService => {
   const stopping = new AbortController();
   const side = createReadSide(parts, stopping.signal);
   const timed = inQueryTime(side);
+  const handlers = accountQueries(side, timed);
   const probe = startProbe(side, parts.logger);
   return {
-    handlers: {
-      GetAccount: timed(getAccount(side)),
-      GetEntry: timed(getEntry(side)),
-      GetStatement: timed(getStatement(side)),
-      ListAccounts: timed(listAccounts(side)),
-      ListHighValueAccounts: timed(listHighValueAccounts(side)),
-      ListRecentActivity: timed(listRecentActivity(side)),
-      SearchEntries: timed(searchEntries(side)),
-    },
+    handlers,
+    services: [
+      { name: "daybook.account.v1.AccountQueryService", handlers },
+      { name: "daybook.catalogue.v1.ProductQueryService", handlers: productQueries(side, timed) },
+    ],
     isReady: probe.isReady,
     stop: async () => {
       stopping.abort();

@@ -1,6 +1,7 @@
 import { accounts } from "./accounts.ts";
 import { entries } from "./entries.ts";
+import { products } from "./products.ts";
 import type { AnyProjection } from "./projection.ts";
 
 /** Every read model. Adding one is its file with a test and one line here. */
-export const readModels: readonly AnyProjection[] = [accounts, entries];
+export const readModels: readonly AnyProjection[] = [accounts, entries, products];

@@ -59,9 +59,9 @@ export const textFields = (refuse: Refuse) => {
     /** Free text, verbatim; may be empty. */
     text: readText,
     /** Free text that says something. */
-    requiredText: (field: string, text: string): string => {
+    requiredText: (field: string, text: string, codePointsMax?: number): string => {
       if (text === "") refuse(field, "must be given");
-      return readText(field, text);
+      return readText(field, text, codePointsMax);
     },
     currencyCode,
     /** A currency, or empty. */

@@ -18,6 +18,8 @@ export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signa
 export type Clients = {
   readonly commands: ServiceClient<Services["daybook.account.v1.AccountCommandService"]>;
   readonly queries: ServiceClient<Services["daybook.account.v1.AccountQueryService"]>;
+  readonly products: ServiceClient<Services["daybook.catalogue.v1.ProductCommandService"]>;
+  readonly productQueries: ServiceClient<Services["daybook.catalogue.v1.ProductQueryService"]>;
   readonly operations: ServiceClient<Services["daybook.operations.v1.OperationsService"]>;
 };
 
@@ -142,6 +144,8 @@ const untilReady = (spawned: ReturnType<typeof spawnEmbedded>): Promise<Addresse
 export const openClients = (addresses: Omit<Addresses, "metrics">): Clients => ({
   commands: createClient("daybook.account.v1.AccountCommandService", addresses.commands),
   queries: createClient("daybook.account.v1.AccountQueryService", addresses.queries),
+  products: createClient("daybook.catalogue.v1.ProductCommandService", addresses.commands),
+  productQueries: createClient("daybook.catalogue.v1.ProductQueryService", addresses.queries),
   operations: createClient("daybook.operations.v1.OperationsService", addresses.operations),
 });
 

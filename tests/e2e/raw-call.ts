@@ -52,6 +52,8 @@ export type ServedRpc = {
 const servers = {
   "daybook.account.v1.AccountCommandService": "commands",
   "daybook.account.v1.AccountQueryService": "queries",
+  "daybook.catalogue.v1.ProductCommandService": "commands",
+  "daybook.catalogue.v1.ProductQueryService": "queries",
   "daybook.operations.v1.OperationsService": "operations",
 } as const satisfies Record<ServiceName, keyof Addresses>;
 

@@ -125,8 +125,9 @@ const createRoutes = () => {
     clients: (): Clients => {
       turn += 1;
       return {
-        commands: one("command-service").commands,
+        ...one("command-service"),
         queries: one("query-service").queries,
+        productQueries: one("query-service").productQueries,
         operations: one("projector").operations,
       };
     },
