@@ -10,6 +10,7 @@ import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { AccountCommandServiceDefinition } from "../proto/gen/daybook/account/v1/AccountCommandService.ts";
 import type { CommandServiceConfig } from "./config.ts";
+import { customerCommands } from "./customer-commands.ts";
 import { createExecutor } from "./executor.ts";
 import { captureHold } from "./handlers/capture-hold.ts";
 import { closeAccount } from "./handlers/close-account.ts";
@@ -31,6 +32,7 @@ import { openRelay } from "./relay.ts";
 export const commandServiceNames = [
   "daybook.account.v1.AccountCommandService",
   "daybook.catalogue.v1.ProductCommandService",
+  "daybook.customer.v1.CustomerCommandService",
 ] as const;
 
 /** What the command service works with. */
@@ -113,6 +115,7 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
     services: [
       { name: "daybook.account.v1.AccountCommandService", handlers: accountCommands(handling) },
       { name: "daybook.catalogue.v1.ProductCommandService", handlers: productCommands(handling) },
+      { name: "daybook.customer.v1.CustomerCommandService", handlers: customerCommands(handling) },
     ],
     stop: async () => {
       await executor.stop();

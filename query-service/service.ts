@@ -12,6 +12,7 @@ import { readModels } from "../read-models/read-models.ts";
 import { createCheckpointWatch } from "./checkpoint-watch.ts";
 import { coalesce } from "./coalesce.ts";
 import type { QueryServiceConfig } from "./config.ts";
+import { customerQueries } from "./customer-queries.ts";
 import { getAccount } from "./handlers/get-account.ts";
 import { getEntry } from "./handlers/get-entry.ts";
 import { getStatement } from "./handlers/get-statement.ts";
@@ -142,6 +143,7 @@ export const openQueryService = (parts: QueryServiceParts): QueryService => {
     services: [
       { name: "daybook.account.v1.AccountQueryService", handlers },
       { name: "daybook.catalogue.v1.ProductQueryService", handlers: productQueries(side, timed) },
+      { name: "daybook.customer.v1.CustomerQueryService", handlers: customerQueries(side, timed) },
     ],
     isReady: probe.isReady,
     stop: async () => {

@@ -21,6 +21,7 @@ const inCode: Readonly<Record<FieldType, string>> = {
 const openings: Readonly<Record<string, readonly string[]>> = {
   account: ["AccountOpened.v1.json"],
   stock: ["ProductListed.v1.json"],
+  customer: ["CustomerRegistered.v1.json"],
 };
 
 /** Events without which one cannot be folded, beside the opening. */

@@ -1,7 +1,8 @@
 import { accounts } from "./accounts.ts";
+import { customers } from "./customers.ts";
 import { entries } from "./entries.ts";
 import { products } from "./products.ts";
 import type { AnyProjection } from "./projection.ts";
 
 /** Every read model. Adding one is its file with a test and one line here. */
-export const readModels: readonly AnyProjection[] = [accounts, entries, products];
+export const readModels: readonly AnyProjection[] = [accounts, entries, products, customers];

@@ -9,6 +9,8 @@ import type { AccountCommandServiceDefinition } from "../../proto/gen/daybook/ac
 import type { AccountQueryServiceDefinition } from "../../proto/gen/daybook/account/v1/AccountQueryService.ts";
 import type { ProductCommandServiceDefinition } from "../../proto/gen/daybook/catalogue/v1/ProductCommandService.ts";
 import type { ProductQueryServiceDefinition } from "../../proto/gen/daybook/catalogue/v1/ProductQueryService.ts";
+import type { CustomerCommandServiceDefinition } from "../../proto/gen/daybook/customer/v1/CustomerCommandService.ts";
+import type { CustomerQueryServiceDefinition } from "../../proto/gen/daybook/customer/v1/CustomerQueryService.ts";
 import type { OperationsServiceDefinition } from "../../proto/gen/daybook/operations/v1/OperationsService.ts";
 
 /** Every service of the contract, by full name. A new one is added here and in `protoFiles`. */
@@ -17,6 +19,8 @@ export type Services = {
   "daybook.account.v1.AccountQueryService": AccountQueryServiceDefinition;
   "daybook.catalogue.v1.ProductCommandService": ProductCommandServiceDefinition;
   "daybook.catalogue.v1.ProductQueryService": ProductQueryServiceDefinition;
+  "daybook.customer.v1.CustomerCommandService": CustomerCommandServiceDefinition;
+  "daybook.customer.v1.CustomerQueryService": CustomerQueryServiceDefinition;
   "daybook.operations.v1.OperationsService": OperationsServiceDefinition;
 };
 
@@ -29,6 +33,9 @@ const protoFiles: Readonly<Record<ServiceName, string>> = {
   "daybook.catalogue.v1.ProductCommandService":
     "daybook/catalogue/v1/product_command_service.proto",
   "daybook.catalogue.v1.ProductQueryService": "daybook/catalogue/v1/product_query_service.proto",
+  "daybook.customer.v1.CustomerCommandService":
+    "daybook/customer/v1/customer_command_service.proto",
+  "daybook.customer.v1.CustomerQueryService": "daybook/customer/v1/customer_query_service.proto",
   "daybook.operations.v1.OperationsService": "daybook/operations/v1/operations_service.proto",
 };
 

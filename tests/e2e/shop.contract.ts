@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { catalogueContract } from "./catalogue.contract.ts";
+import { customersContract } from "./customers.contract.ts";
 import type { Clients } from "./embedded-process.ts";
 import type { FlowInstallation } from "./flow.contract.ts";
 
@@ -13,6 +14,7 @@ export const shopContract = (mode: string, open: () => Promise<FlowInstallation>
     }, 180_000);
     afterAll(() => installation?.close());
 
+    describe("has customers, and", () => customersContract(clients));
     describe("has products and stock, and", () => catalogueContract(clients));
   });
 };

@@ -128,6 +128,7 @@ const createRoutes = () => {
         ...one("command-service"),
         queries: one("query-service").queries,
         productQueries: one("query-service").productQueries,
+        customerQueries: one("query-service").customerQueries,
         operations: one("projector").operations,
       };
     },
