@@ -5,12 +5,14 @@ import type { Broker } from "../platform/broker/broker.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
+import type { ServedService } from "../platform/grpc/server.ts";
 import type { Leases } from "../platform/lease/lease.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Timers } from "../platform/timers/timers.ts";
 import type { AccountCommandServiceDefinition } from "../proto/gen/daybook/account/v1/AccountCommandService.ts";
 import type { CommandServiceConfig } from "./config.ts";
+import { customerCommands } from "./customer-commands.ts";
 import { createExecutor } from "./executor.ts";
 import { startFilingEarlier } from "./file-earlier.ts";
 import { captureHold } from "./handlers/capture-hold.ts";
@@ -26,8 +28,17 @@ import { streamCommands } from "./handlers/stream-commands.ts";
 import { transferMoney } from "./handlers/transfer-money.ts";
 import { unfreezeAccount } from "./handlers/unfreeze-account.ts";
 import { withdrawMoney } from "./handlers/withdraw-money.ts";
+import type { Handling } from "./handling.ts";
 import { openProcessManagers } from "./process-managers.ts";
+import { productCommands } from "./product-commands.ts";
 import { openRelay } from "./relay.ts";
+
+/** What the command service serves, known before it is open. */
+export const commandServiceNames = [
+  "daybook.account.v1.AccountCommandService",
+  "daybook.catalogue.v1.ProductCommandService",
+  "daybook.customer.v1.CustomerCommandService",
+] as const;
 
 /** What the command service works with. */
 export type CommandServiceParts = {
@@ -46,7 +57,8 @@ export type CommandServiceParts = {
 
 /** The write side: handlers for its RPCs, and the relay behind them. */
 export type CommandService = {
-  readonly accountCommands: HandlersOf<AccountCommandServiceDefinition>;
+  /** One of each of {@link commandServiceNames}. */
+  readonly services: readonly ServedService[];
   /** Answers the commands under way, then stops relay and housekeeping. */
   stop(): Promise<void>;
 };
@@ -101,6 +113,29 @@ const startPurge = (parts: CommandServiceParts) =>
     work: (signal) => purgeOld(parts, signal),
   });
 
+const unaryAccountCommands = (handling: Handling) => ({
+  OpenAccount: openAccount(handling),
+  DepositMoney: depositMoney(handling),
+  WithdrawMoney: withdrawMoney(handling),
+  TransferMoney: transferMoney(handling),
+  CloseAccount: closeAccount(handling),
+  PlaceHold: placeHold(handling),
+  CaptureHold: captureHold(handling),
+  ReleaseHold: releaseHold(handling),
+  ReverseEntry: reverseEntry(handling),
+  SetOverdraftLimit: setOverdraftLimit(handling),
+  FreezeAccount: freezeAccount(handling),
+  UnfreezeAccount: unfreezeAccount(handling),
+});
+
+const accountCommands = (
+  handling: Handling,
+  parts: CommandServiceParts,
+): HandlersOf<AccountCommandServiceDefinition> => {
+  const commands = unaryAccountCommands(handling);
+  return { ...commands, StreamCommands: streamCommands(commands, parts) };
+};
+
 /** Starts the write side on an open log. */
 export const openCommandService = (parts: CommandServiceParts): CommandService => {
   const { config, relayLeases, processLeases, timers, ...rest } = parts;
@@ -120,22 +155,13 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
     config,
   });
   const handling = { execute, log: parts.log.identity };
-  const commands = {
-    OpenAccount: openAccount(handling),
-    DepositMoney: depositMoney(handling),
-    WithdrawMoney: withdrawMoney(handling),
-    TransferMoney: transferMoney(handling),
-    CloseAccount: closeAccount(handling),
-    PlaceHold: placeHold(handling),
-    CaptureHold: captureHold(handling),
-    ReleaseHold: releaseHold(handling),
-    ReverseEntry: reverseEntry(handling),
-    SetOverdraftLimit: setOverdraftLimit(handling),
-    FreezeAccount: freezeAccount(handling),
-    UnfreezeAccount: unfreezeAccount(handling),
-  };
+  const accounts = accountCommands(handling, parts);
   return {
-    accountCommands: { ...commands, StreamCommands: streamCommands(commands, parts) },
+    services: [
+      { name: "daybook.account.v1.AccountCommandService", handlers: accounts },
+      { name: "daybook.catalogue.v1.ProductCommandService", handlers: productCommands(handling) },
+      { name: "daybook.customer.v1.CustomerCommandService", handlers: customerCommands(handling) },
+    ],
     stop: async () => {
       await processes.stop(); // Its timers want an executor to the end.
       await executor.stop();

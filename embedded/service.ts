@@ -85,20 +85,14 @@ const healthOf =
   };
 
 const servedBy = ({ commands, queries, projector }: Services, config: EmbeddedConfig) => {
-  const served = (port: number, service: ServedService) => ({ port, services: [service] });
+  const operations: ServedService = {
+    name: "daybook.operations.v1.OperationsService",
+    handlers: projector.handlers,
+  };
   return [
-    served(config.COMMAND_PORT, {
-      name: "daybook.account.v1.AccountCommandService",
-      handlers: commands.accountCommands,
-    }),
-    served(config.QUERY_PORT, {
-      name: "daybook.account.v1.AccountQueryService",
-      handlers: queries.handlers,
-    }),
-    served(config.OPERATIONS_PORT, {
-      name: "daybook.operations.v1.OperationsService",
-      handlers: projector.handlers,
-    }),
+    { port: config.COMMAND_PORT, services: commands.services },
+    { port: config.QUERY_PORT, services: queries.services },
+    { port: config.OPERATIONS_PORT, services: [operations] },
   ];
 };
 

@@ -2,6 +2,7 @@ import { startLoop } from "../platform/background-loop.ts";
 import type { Clock } from "../platform/clock.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
+import type { ServedService } from "../platform/grpc/server.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { IndexReader } from "../platform/search-index/search-index.ts";
@@ -11,6 +12,7 @@ import { readModels } from "../read-models/read-models.ts";
 import { createCheckpointWatch } from "./checkpoint-watch.ts";
 import { coalesce } from "./coalesce.ts";
 import type { QueryServiceConfig } from "./config.ts";
+import { customerQueries } from "./customer-queries.ts";
 import { getAccount } from "./handlers/get-account.ts";
 import { getEntry } from "./handlers/get-entry.ts";
 import { getRiskAssessment } from "./handlers/get-risk-assessment.ts";
@@ -20,9 +22,10 @@ import { listHighValueAccounts } from "./handlers/list-high-value-accounts.ts";
 import { listRecentActivity } from "./handlers/list-recent-activity.ts";
 import { listRiskAssessments } from "./handlers/list-risk-assessments.ts";
 import { searchEntries } from "./handlers/search-entries.ts";
-import { inQueryTime } from "./in-query-time.ts";
+import { type InQueryTime, inQueryTime } from "./in-query-time.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
 import { createPageTokens } from "./page-token.ts";
+import { productQueries } from "./product-queries.ts";
 import type { ReadSide } from "./read-side.ts";
 
 /** What the query service works with. */
@@ -37,6 +40,8 @@ export type QueryServiceParts = {
 /** The read side: handlers for its RPCs. */
 export type QueryService = {
   readonly handlers: HandlersOf<AccountQueryServiceDefinition>;
+  /** All that it serves, accounts included. */
+  readonly services: readonly ServedService[];
   /** True while the log is known and every read model can be searched; looked at every second. */
   isReady(): boolean;
   /** Queries that wait for the index give up with a status that callers retry. */
@@ -126,24 +131,35 @@ const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
   return { isReady: () => ready, stop: () => loop.stop() };
 };
 
+const accountQueries = (
+  side: ReadSide,
+  timed: InQueryTime,
+): HandlersOf<AccountQueryServiceDefinition> => ({
+  GetAccount: timed(getAccount(side)),
+  GetEntry: timed(getEntry(side)),
+  GetRiskAssessment: timed(getRiskAssessment(side)),
+  GetStatement: timed(getStatement(side)),
+  ListAccounts: timed(listAccounts(side)),
+  ListHighValueAccounts: timed(listHighValueAccounts(side)),
+  ListRecentActivity: timed(listRecentActivity(side)),
+  ListRiskAssessments: timed(listRiskAssessments(side)),
+  SearchEntries: timed(searchEntries(side)),
+});
+
 /** Starts the read side on an index. */
 export const openQueryService = (parts: QueryServiceParts): QueryService => {
   const stopping = new AbortController();
   const side = createReadSide(parts, stopping.signal);
   const timed = inQueryTime(side);
+  const handlers = accountQueries(side, timed);
   const probe = startProbe(side, parts.logger);
   return {
-    handlers: {
-      GetAccount: timed(getAccount(side)),
-      GetEntry: timed(getEntry(side)),
-      GetRiskAssessment: timed(getRiskAssessment(side)),
-      GetStatement: timed(getStatement(side)),
-      ListAccounts: timed(listAccounts(side)),
-      ListHighValueAccounts: timed(listHighValueAccounts(side)),
-      ListRecentActivity: timed(listRecentActivity(side)),
-      ListRiskAssessments: timed(listRiskAssessments(side)),
-      SearchEntries: timed(searchEntries(side)),
-    },
+    handlers,
+    services: [
+      { name: "daybook.account.v1.AccountQueryService", handlers },
+      { name: "daybook.catalogue.v1.ProductQueryService", handlers: productQueries(side, timed) },
+      { name: "daybook.customer.v1.CustomerQueryService", handlers: customerQueries(side, timed) },
+    ],
     isReady: probe.isReady,
     stop: async () => {
       stopping.abort();

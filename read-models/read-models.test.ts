@@ -10,15 +10,18 @@ const knownTypes = eventFamilies.flatMap(({ schemaVersions }) => Object.keys(sch
 
 const inCode: Readonly<Record<FieldType, string>> = {
   keyword: "string",
+  keywords: "object",
+  stored: "string",
   text: "string",
   long: "bigint",
   date: "number",
-  kept: "string",
 };
 
 /** Events that a family's streams begin with, where later ones rest on them. */
 const openings: Readonly<Record<string, readonly string[]>> = {
   account: ["AccountOpened.v1.json"],
+  stock: ["ProductListed.v1.json"],
+  customer: ["CustomerRegistered.v1.json"],
 };
 
 /** Events without which one cannot be folded, beside the opening. */

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { VersionedDocument } from "../../read-models/projection.ts";
+import type { DocumentFields, VersionedDocument } from "../../read-models/projection.ts";
 import { checkpointId } from "./checkpoint-record.ts";
 import { type FieldTypes, textFields } from "./document-fields.ts";
 import type { BulkItem } from "./elasticsearch-bulk.ts";
@@ -37,7 +37,8 @@ export const limitOf = (mapping: FieldTypes, document: VersionedDocument): strin
   if (isTooLong(document.id, idBytesMax)) return `id: more than ${idBytesMax} bytes`;
   const field = Object.entries(document.fields).find(
     ([name, value]) =>
-      mapping[name] === "keyword" && typeof value === "string" && isTooLong(value, termBytesMax),
+      (mapping[name] === "keyword" || mapping[name] === "keywords") &&
+      [value].flat().some((one) => typeof one === "string" && isTooLong(one, termBytesMax)),
   );
   return field && `${field[0]}: more than ${termBytesMax} bytes`;
 };
@@ -56,7 +57,7 @@ const searchedFields = (mapping: FieldTypes, { fields }: VersionedDocument): Sto
   };
 };
 
-const storedFields = ({ fields }: VersionedDocument): Record<string, string | number> =>
+const storedFields = ({ fields }: VersionedDocument) =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name,
@@ -89,6 +90,10 @@ const isWhole = (value: unknown): value is number =>
 
 const readField = (type: FieldTypes[string], value: unknown) => {
   if (type === "date") return Number.isSafeInteger(value) ? (value as number) : undefined;
+  if (type === "keywords") {
+    const isList = Array.isArray(value) && value.every((one) => typeof one === "string");
+    return isList ? (value as readonly string[]) : undefined;
+  }
   if (typeof value !== "string") return undefined;
   if (type !== "long") return value;
   return /^-?[0-9]{1,19}$/.test(value) ? BigInt(value) : undefined;
@@ -102,7 +107,7 @@ export const readSource = (
   const { id, tenantId, offset, streamVersion } = source;
   if (typeof id !== "string" || typeof tenantId !== "string") return undefined;
   if (!isWhole(offset) || !isWhole(streamVersion)) return undefined;
-  const fields: Record<string, string | number | bigint> = {};
+  const fields: Record<string, DocumentFields[string]> = {};
   for (const [name, type] of Object.entries(mapping)) {
     const value = readField(type, source[name]);
     if (value === undefined) return undefined;

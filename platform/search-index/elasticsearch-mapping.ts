@@ -22,11 +22,12 @@ const stored = { type: "text", index: false } as const;
 
 const fieldMappings: Readonly<Record<FieldType, object>> = {
   keyword: { type: "keyword" },
+  keywords: { type: "keyword" },
   long: { type: "long" },
   date: { type: "date", format: "epoch_millis" },
   // Found by its lexemes; here it is only kept.
   text: stored,
-  kept: stored,
+  stored,
 };
 
 const ownMappings = {

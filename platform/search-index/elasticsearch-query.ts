@@ -29,19 +29,21 @@ const requireType = ({ projection, live }: Searched, field: string): string => {
 
 const requireWhole = (searched: Searched, field: string): string => {
   const type = requireType(searched, field);
-  if (type !== "text" && type !== "kept") return type;
+  if (type !== "text" && type !== "stored") return type;
   throw new TypeError(`Cannot search ${searched.projection.name} by ${field}: it is ${type}`);
 };
 
+const isWord = (type: string): boolean => type === "keyword" || type === "keywords";
+
 /** A field whose values are counted. */
 export const requireKeyword = (searched: Searched, field: string): string => {
-  if (requireType(searched, field) === "keyword") return field;
+  if (isWord(requireType(searched, field))) return field;
   const { name } = searched.projection;
   throw new TypeError(`Cannot count values of ${field} in ${name}: not a keyword`);
 };
 
 const anyOfQuery = (searched: Searched, { field, values }: ClauseOf<"anyOf">): QueryBody => {
-  if (requireWhole(searched, field) === "keyword") return { terms: { [field]: values } };
+  if (isWord(requireWhole(searched, field))) return { terms: { [field]: values } };
   return { terms: { [field]: values.filter(isInt64).map(BigInt) } };
 };
 
@@ -50,7 +52,7 @@ const atLeast = (one: bigint, other: bigint): bigint => (one > other ? one : oth
 
 const rangeQuery = (searched: Searched, clause: ClauseOf<"range">): QueryBody => {
   const type = requireWhole(searched, clause.field);
-  if (type === "keyword") {
+  if (isWord(type)) {
     const { name } = searched.projection;
     throw new TypeError(`Cannot search ${name} by range of ${clause.field}`);
   }
@@ -155,8 +157,13 @@ type Order = {
 export const hitOrder = (searched: Searched, sort: readonly SortKey[]): Order[] => [
   ...sort.map(({ field, descending }): Order => {
     if (field === "relevance") return { by: "_score", type: "score", descending };
-    const type = requireWhole(searched, field) === "keyword" ? "text" : "integer";
-    return { by: field, type, descending };
+    const type = requireWhole(searched, field);
+    if (type === "keywords") {
+      throw new TypeError(
+        `Cannot sort ${searched.projection.name} by ${field}: it has many values`,
+      );
+    }
+    return { by: field, type: type === "keyword" ? "text" : "integer", descending };
   }),
   { by: "id", type: "text", descending: false },
 ];

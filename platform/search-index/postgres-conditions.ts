@@ -33,7 +33,7 @@ export const createParameters = (...values: SqlValue[]): Parameters => ({
 /** The index that a search is about, as the reader's build and as the live index know it. */
 export type Searched = { readonly projection: AnyProjection; readonly live: LiveIndex };
 
-type ColumnType = "keyword" | "number";
+type ColumnType = "keyword" | "keywords" | "number";
 
 const requireMapped = ({ projection, live }: Searched, field: string): void => {
   if (Object.hasOwn(live.mapping, field)) return;
@@ -50,10 +50,9 @@ const requireColumn = (searched: Searched, field: string): { sql: string; type: 
       `Cannot search ${searched.projection.name} by ${field}: it is ${mapping[field]}`,
     );
   }
-  return {
-    sql: quoteIdentifier(field),
-    type: mapping[field] === "keyword" ? "keyword" : "number",
-  };
+  const type = mapping[field] ?? "";
+  const isWord = type === "keyword" || type === "keywords";
+  return { sql: quoteIdentifier(field), type: isWord ? type : "number" };
 };
 
 /**
@@ -64,10 +63,11 @@ const requireColumn = (searched: Searched, field: string): { sql: string; type: 
 const anyOfCondition = (searched: Searched, clause: ClauseOf<"anyOf">, { bind }: Parameters) => {
   const { sql, type } = requireColumn(searched, clause.field);
   const isPossible = (value: string): boolean =>
-    type === "keyword" ? !value.includes("\0") : isInt64(value);
-  const columnType = type === "keyword" ? "text" : "bigint";
+    type === "number" ? isInt64(value) : !value.includes("\0");
+  const columnType = type === "number" ? "bigint" : "text";
   const [value, ...others] = clause.values.filter(isPossible);
   if (value === undefined) return "false";
+  if (type === "keywords") return `${sql} && ${bind([value, ...others], "text[]")}`;
   if (others.length === 0) return `${sql} = ${bind(value, columnType)}`;
   return `${sql} = any(${bind([value, ...others], `${columnType}[]`)})`;
 };
@@ -169,6 +169,11 @@ export const hitOrder = (
       return { sql: relevance(searched, clauses, parameters), type: "bigint", descending };
     }
     const { sql, type } = requireColumn(searched, field);
+    if (type === "keywords") {
+      throw new TypeError(
+        `Cannot sort ${searched.projection.name} by ${field}: it has many values`,
+      );
+    }
     return { sql, type: type === "keyword" ? "text" : "bigint", descending };
   }),
   { sql: "_id", type: "text", descending: false },

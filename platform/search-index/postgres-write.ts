@@ -1,4 +1,4 @@
-import type { VersionedDocument } from "../../read-models/projection.ts";
+import type { DocumentFields, VersionedDocument } from "../../read-models/projection.ts";
 import type { Sql, SqlQuery } from "../sql/sql.ts";
 import { isDataError } from "../sql/store-failure.ts";
 import { checkpointId, encodeCheckpoint } from "./checkpoint-record.ts";
@@ -27,9 +27,12 @@ const columnsOf = (mapping: FieldTypes): readonly (readonly [string, string])[] 
   ...(textFields(mapping).length > 0 ? [["_words", "text"] as const] : []),
 ];
 
+const columnValue = (value: DocumentFields[string] | undefined) =>
+  typeof value === "object" ? value : value?.toString();
+
 const rowOf = (mapping: FieldTypes, document: VersionedDocument): Record<string, unknown> => {
   const { id, tenantId, offset, streamVersion, fields } = document;
-  const columns = columnFields(mapping).map((field) => [field, fields[field]?.toString()]);
+  const columns = columnFields(mapping).map((field) => [field, columnValue(fields[field])]);
   const lexemes = textFields(mapping).map((field, at) => fieldLexemes(at, String(fields[field])));
   return {
     ...Object.fromEntries(columns),

@@ -197,7 +197,7 @@ const anyWordsContract = (getIndex: GetIndex): void => {
 
   it("keeps a string of any length that nobody searches or sorts by", async () => {
     const { index } = getIndex();
-    const projection = changedProjection(newProjection(), 1, { memory: "kept" });
+    const projection = changedProjection(newProjection(), 1, { memory: "stored" });
     const memory = "é rent ".repeat(20_000);
     const { fields: known, ...one } = thing("a", { title: "x" });
     await filledIndex(index, [{ ...one, fields: { ...known, memory } }], projection);
