@@ -104,31 +104,51 @@ const isLegal = (view: View, verdict: Verdict, reader: Settled): boolean => {
   return answer.facts.expected === String(expected) && actual !== expected && had(actual);
 };
 
-/** What comes before a write and may not have happened yet when an operation was called. */
-const openBefore = (
-  write: Settled | undefined,
-  { calledAt }: Settled,
-  { before, latest }: Precedence,
-): ReadonlySet<Settled> => {
-  const found = new Set<Settled>(write === undefined ? [] : [write]);
-  for (const one of found) {
-    for (const previous of before.get(one) ?? []) {
-      if ((latest.get(previous) ?? 0) >= calledAt) found.add(previous);
-    }
-  }
-  return found;
-};
-
 type Place = { readonly at: Steps; readonly step: number };
 
-/** True when no account is seen before a write that the other one's step comes after. */
-const fitTogether = (one: Place, other: Place, reader: Settled, order: Precedence): boolean => {
-  const hides = (seen: Place, hidden: Place): boolean => {
-    const next = writeAt(hidden.at.line, hidden.step);
-    const last = writeAt(seen.at.line, seen.step - 1);
-    return next !== undefined && openBefore(last, reader, order).has(next);
-  };
-  return !hides(one, other) && !hides(other, one);
+/**
+ * Steps of the other account that can be seen together with one of the named account: at neither is
+ * a write still to come that the other one's step comes after.
+ */
+const stepsBeside = (
+  { at: named, step }: Place,
+  other: Steps,
+  { stepBefore }: Precedence,
+): number[] => {
+  const least = stepBefore(writeAt(named.line, step - 1), other.line.accountId);
+  const steps: number[] = [];
+  for (let there = Math.max(other.first, least); there <= other.last; there += 1) {
+    const last = writeAt(other.line, there - 1);
+    if (stepBefore(last, named.line.accountId) > step) break;
+    steps.push(there);
+  }
+  return steps;
+};
+
+/** Whether a verdict of the named account leaves it to the other one to say what was told. */
+const leavesOpen = ({ answer: own }: Verdict, { answer }: Settled): boolean => {
+  if (own === "OK" || own === "NOTHING" || answer.kind === "yes") return true;
+  return [own, "ACCOUNT_NOT_FOUND", "VERSION_CONFLICT"].includes(answer.reason);
+};
+
+const findBeside = (
+  reader: Settled,
+  place: Place,
+  other: Steps,
+  order: Precedence,
+): Place[] | undefined => {
+  const { at: named, step } = place;
+  const shown = viewAt(named.line, step, Number.NEGATIVE_INFINITY);
+  for (const there of stepsBeside(place, other, order)) {
+    const shownThere = viewAt(other.line, there, Number.NEGATIVE_INFINITY);
+    const isThere = timesOf([shown, shownThere], reader).some((now) => {
+      const view = viewAt(named.line, step, now);
+      const verdict = verdictOnBoth(view, viewAt(other.line, there, now), reader.asked);
+      return isLegal(view, verdict, reader);
+    });
+    if (isThere) return [place, { at: other, step: there }];
+  }
+  return undefined;
 };
 
 const findPlace = (
@@ -138,28 +158,21 @@ const findPlace = (
   order: Precedence,
 ): Place[] | undefined => {
   for (let step = named.first; step <= named.last; step += 1) {
+    const place = { at: named, step };
     const shown = viewAt(named.line, step, Number.NEGATIVE_INFINITY);
+    const views = timesOf([shown], reader).map((now) => viewAt(named.line, step, now));
+    const verdicts = views.map((view) => verdictOnNamed(view, reader.asked));
+    const isAlone = (verdict: Verdict): boolean =>
+      reader.asked.kind !== "transfer" || verdict.answer === "ACCOUNT_NOT_FOUND";
+    const isThere = views.some((view, at) => {
+      const verdict = verdicts[at];
+      return verdict !== undefined && isAlone(verdict) && isLegal(view, verdict, reader);
+    });
+    if (isThere) return [place];
     const other = otherSteps(shown);
-    for (const now of timesOf([shown], reader)) {
-      const view = viewAt(named.line, step, now);
-      const verdict = verdictOnNamed(view, reader.asked);
-      const alone = reader.asked.kind !== "transfer" || verdict.answer === "ACCOUNT_NOT_FOUND";
-      if (alone && isLegal(view, verdict, reader)) return [{ at: named, step }];
-    }
-    if (other === undefined) continue;
-    for (let there = other.first; there <= other.last; there += 1) {
-      const shownThere = viewAt(other.line, there, Number.NEGATIVE_INFINITY);
-      const legal = timesOf([shown, shownThere], reader).some((now) => {
-        const view = viewAt(named.line, step, now);
-        const verdict = verdictOnBoth(view, viewAt(other.line, there, now), reader.asked);
-        return isLegal(view, verdict, reader);
-      });
-      const places = [
-        { at: named, step },
-        { at: other, step: there },
-      ] as const;
-      if (legal && fitTogether(...places, reader, order)) return [...places];
-    }
+    if (other === undefined || !verdicts.some((one) => leavesOpen(one, reader))) continue;
+    const both = findBeside(reader, place, other, order);
+    if (both !== undefined) return both;
   }
   return undefined;
 };

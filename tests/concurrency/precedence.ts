@@ -10,6 +10,8 @@ import type { Settled, Violation } from "./history.ts";
  */
 export type Precedence = {
   readonly before: ReadonlyMap<Settled, readonly Settled[]>;
+  /** The last step of an account that a write comes after, or is; 0 when there is none. */
+  readonly stepBefore: (write: Settled | undefined, accountId: string) => number;
   readonly earliest: ReadonlyMap<Settled, number>;
   readonly latest: Map<Settled, number>;
   readonly violations: readonly Violation[];
@@ -112,6 +114,36 @@ const emptySpans = (
     return [{ what, accountIds, window, notes: [] }];
   });
 
+/** For each write the last step of every account that it comes after, its own included. */
+const reachOf = (
+  order: readonly Settled[],
+  before: Edges,
+  lines: ReadonlyMap<string, AccountLine>,
+): Precedence["stepBefore"] => {
+  const places = new Map([...lines.keys()].map((accountId, at) => [accountId, at]));
+  const own = new Map<Settled, { readonly place: number; readonly step: number }[]>();
+  for (const [accountId, { writes }] of lines) {
+    const place = places.get(accountId) ?? 0;
+    for (const [at, { operation }] of writes.entries()) {
+      own.set(operation, [...(own.get(operation) ?? []), { place, step: at + 1 }]);
+    }
+  }
+  const reach = new Map<Settled, Int32Array>();
+  for (const operation of order) {
+    const steps = new Int32Array(lines.size);
+    for (const previous of before.get(operation) ?? []) {
+      const those = reach.get(previous) ?? steps;
+      for (let place = 0; place < steps.length; place += 1) {
+        steps[place] = Math.max(steps[place] ?? 0, those[place] ?? 0);
+      }
+    }
+    for (const { place, step } of own.get(operation) ?? []) steps[place] = step;
+    reach.set(operation, steps);
+  }
+  return (write, accountId) =>
+    (write && reach.get(write)?.[places.get(accountId) ?? lines.size]) ?? 0;
+};
+
 /** The order of all writes. */
 export const precedenceOf = (lines: ReadonlyMap<string, AccountLine>): Precedence => {
   const before: Edges = new Map();
@@ -153,5 +185,5 @@ export const precedenceOf = (lines: ReadonlyMap<string, AccountLine>): Precedenc
       latest.set(one, Math.min(latest.get(one) ?? until, until));
     }
   }
-  return { before, earliest, latest, violations };
+  return { before, stepBefore: reachOf(order, before, lines), earliest, latest, violations };
 };
