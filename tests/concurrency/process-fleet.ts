@@ -9,6 +9,9 @@ import { type LoadOptions, runLoad, type Target } from "./load.ts";
 
 /** Command services as processes of their own on one real Postgres. */
 export type ProcessFleet = AsyncDisposable & {
+  readonly running: () => readonly RunningProcess[];
+  /** SIGKILL for all of them, and new ones in their place. */
+  readonly replaceAll: () => Promise<void>;
   /** Runs a load; with `killEveryMs` one of them at random is killed and replaced meanwhile. */
   readonly run: (
     load: Omit<LoadOptions, "targets">,
@@ -24,9 +27,9 @@ const killsMax = 1_000;
 const nowhere = { AMQP_URL: "amqp://127.0.0.1:9" };
 const ports = { COMMAND_PORT: "0", METRICS_PORT: "0" };
 
-type Running = Target & { readonly process: RealProcess };
+type RunningProcess = Target & { readonly process: RealProcess };
 
-const startOne = async (databaseUrl: string, name: string): Promise<Running> => {
+const startOne = async (databaseUrl: string, name: string): Promise<RunningProcess> => {
   const settings = { ...ports, ...nowhere, DATABASE_URL: databaseUrl };
   const process = await startProcess("command-service", settings);
   await untilReady([process]);
@@ -46,7 +49,7 @@ export const openProcessFleet = async (): Promise<ProcessFleet> => {
   const log = await openPostgresEventLog({ sql: database.sql });
   const started: RealProcess[] = [];
   let names = 0;
-  const start = async (): Promise<Running> => {
+  const start = async (): Promise<RunningProcess> => {
     names += 1;
     const one = await startOne(database.url, `process ${names}`);
     started.push(one.process);
@@ -73,6 +76,13 @@ export const openProcessFleet = async (): Promise<ProcessFleet> => {
   };
 
   return {
+    running: () => running,
+    replaceAll: async () => {
+      const victims = running.splice(0);
+      await Promise.all(victims.map((one) => one.process.kill()));
+      for (const { commands } of victims) commands.close();
+      running.push(...(await Promise.all(victims.map(start))));
+    },
     run: async (load, { killEveryMs } = {}) => {
       const done = new AbortController();
       const killing =

@@ -11,18 +11,14 @@ const saying = (told: Yes | No): string =>
     return typeof value === "bigint" ? `${value}` : value;
   });
 
-const contradiction = (attempts: readonly Attempt[], definite: readonly Definite[]) => {
+const contradiction = (definite: readonly Definite[]): string | undefined => {
   const [first] = definite;
   if (definite.some(({ told }) => first !== undefined && saying(told) !== saying(first.told))) {
     return "the same request was answered in two ways";
   }
+  // None need be: a service that has lost the store's reply asks again, and is told of a replay.
   const fresh = definite.filter(({ told }) => !told.replayed).length;
-  if (fresh > 1) return "the same request was told twice that it is the first";
-  // Where an attempt got no answer, that one may have been the first.
-  if (fresh === 0 && definite.length === attempts.length) {
-    return "a request whose every attempt was answered was never told that it is the first";
-  }
-  return undefined;
+  return fresh > 1 ? "the same request was told twice that it is the first" : undefined;
 };
 
 /** Every operation's one answer, and what its attempts contradict each other in. */
@@ -45,7 +41,7 @@ export const settle = (
     }
     const operation = { ...request, calledAt, answeredAt, answer: first.told };
     settled.push(operation);
-    const what = contradiction(attempts, definite);
+    const what = contradiction(definite);
     if (what === undefined) continue;
     const notes = definite.map(({ process, told }) => `${process} said ${saying(told)}`);
     violations.push({ what, accountIds, window: [operation], notes });
