@@ -4,31 +4,16 @@ import { startLoop } from "../platform/background-loop.ts";
 import type { Broker } from "../platform/broker/broker.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
-import type { HandlersOf } from "../platform/grpc/handler.ts";
 import type { ServedService } from "../platform/grpc/server.ts";
 import type { Leases } from "../platform/lease/lease.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Timers } from "../platform/timers/timers.ts";
-import type { AccountCommandServiceDefinition } from "../proto/gen/daybook/account/v1/AccountCommandService.ts";
+import { accountCommands } from "./account-commands.ts";
 import type { CommandServiceConfig } from "./config.ts";
 import { customerCommands } from "./customer-commands.ts";
 import { createExecutor } from "./executor.ts";
 import { startFilingEarlier } from "./file-earlier.ts";
-import { captureHold } from "./handlers/capture-hold.ts";
-import { closeAccount } from "./handlers/close-account.ts";
-import { depositMoney } from "./handlers/deposit-money.ts";
-import { freezeAccount } from "./handlers/freeze-account.ts";
-import { openAccount } from "./handlers/open-account.ts";
-import { placeHold } from "./handlers/place-hold.ts";
-import { releaseHold } from "./handlers/release-hold.ts";
-import { reverseEntry } from "./handlers/reverse-entry.ts";
-import { setOverdraftLimit } from "./handlers/set-overdraft-limit.ts";
-import { streamCommands } from "./handlers/stream-commands.ts";
-import { transferMoney } from "./handlers/transfer-money.ts";
-import { unfreezeAccount } from "./handlers/unfreeze-account.ts";
-import { withdrawMoney } from "./handlers/withdraw-money.ts";
-import type { Handling } from "./handling.ts";
 import { openProcessManagers } from "./process-managers.ts";
 import { productCommands } from "./product-commands.ts";
 import { openRelay } from "./relay.ts";
@@ -112,29 +97,6 @@ const startPurge = (parts: CommandServiceParts) =>
     backoffMaxMs: parts.config.PURGE_INTERVAL_MS,
     work: (signal) => purgeOld(parts, signal),
   });
-
-const unaryAccountCommands = (handling: Handling) => ({
-  OpenAccount: openAccount(handling),
-  DepositMoney: depositMoney(handling),
-  WithdrawMoney: withdrawMoney(handling),
-  TransferMoney: transferMoney(handling),
-  CloseAccount: closeAccount(handling),
-  PlaceHold: placeHold(handling),
-  CaptureHold: captureHold(handling),
-  ReleaseHold: releaseHold(handling),
-  ReverseEntry: reverseEntry(handling),
-  SetOverdraftLimit: setOverdraftLimit(handling),
-  FreezeAccount: freezeAccount(handling),
-  UnfreezeAccount: unfreezeAccount(handling),
-});
-
-const accountCommands = (
-  handling: Handling,
-  parts: CommandServiceParts,
-): HandlersOf<AccountCommandServiceDefinition> => {
-  const commands = unaryAccountCommands(handling);
-  return { ...commands, StreamCommands: streamCommands(commands, parts) };
-};
 
 /** Starts the write side on an open log. */
 export const openCommandService = (parts: CommandServiceParts): CommandService => {

@@ -205,7 +205,7 @@ const anyWordsContract = (getIndex: GetIndex): void => {
     const { hits } = await search({});
     expect(hits[0]?.document.fields).toMatchObject({ title: "x", memory });
     const clauses = [{ kind: "anyOf" as const, field: "memory", values: [memory] }];
-    await expect(search({ clauses })).rejects.toThrow("by memory: it is kept");
+    await expect(search({ clauses })).rejects.toThrow("by memory: it is stored");
     const words = [{ kind: "text" as const, fields: ["memory"], text: "rent" }];
     await expect(search({ clauses: words })).rejects.toThrow(TypeError);
     await expect(search({ facets: ["memory"] })).rejects.toThrow(TypeError);
