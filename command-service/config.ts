@@ -9,7 +9,10 @@ import {
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
-/** Settings of the command service, its relay and its process managers; docs/settings.md lists them for people. */
+/**
+ * Settings of the command service, its relay and its process managers; docs/settings.md lists them
+ * for people.
+ */
 export const commandServiceConfig = z.object({
   COMMAND_PORT: port.default(50_051),
   COMMIT_BATCH_MAX: count(1, 4_096).default(256),
