@@ -21,7 +21,7 @@ const eventsTotal = 1_000_000;
 const eventsOfAppend = 1_000;
 
 /** As many events behind the snapshot as there may be with the default settings. */
-const tailEvents = 499;
+const tailEvents = 199;
 
 const loadsWith = 200;
 const loadsWithout = 3;

@@ -21,7 +21,7 @@ export const commandServiceConfig = z.object({
   COMMANDS_WAITING_MAX: count(1, 1_000_000).default(10_000),
   COMMAND_TIMEOUT_MS: count(10, 30_000).default(2_000),
   STATE_CACHE_MAX: count(0, 10_000_000).default(100_000),
-  SNAPSHOT_EVERY_EVENTS: count(0, 1_000_000).default(500),
+  SNAPSHOT_EVERY_EVENTS: count(0, 1_000_000).default(200),
   REQUEST_RETENTION_DAYS: count(1, 3_650).default(30),
   PURGE_INTERVAL_MS: count(1_000, 86_400_000).default(60_000),
   PURGE_BATCH_MAX: count(1, 100_000).default(1_000),

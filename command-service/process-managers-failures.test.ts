@@ -9,6 +9,7 @@ import type { AnyProcessManager } from "../domain/process-managers.ts";
 import { CommandRejected } from "../domain/rejection.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import { loseLastEvent } from "../tests/lose-last-event.ts";
+import { depositOf, executorOn } from "./executor.fixture.ts";
 import type { Execute } from "./executor.ts";
 import { openWorkbench, type Workbench } from "./process-managers.fixture.ts";
 import type { ProcessParts } from "./process-parts.ts";
@@ -181,6 +182,25 @@ describe("a log that was set back", () => {
     const fresh = await openWorkbench(1, bench.sql);
     const others = [await fresh.openAccount(), await fresh.openAccount()];
     await expect.poll(() => noted, patience).toEqual([first, ...others]);
+  });
+
+  it("is noticed before it has grown to where it was, and when it has just done so", async () => {
+    const { noted } = start(onDeposits());
+    const accountId = await bench.openAccount();
+    await expect.poll(() => noted, patience).toEqual([accountId]);
+    await loseLastEvent(bench.sql, `account-${accountId}`);
+    const executor = executorOn(bench.log);
+    await executor.execute(depositOf(accountId, 5n));
+    await expect.poll(() => noted, patience).toEqual([accountId, accountId]);
+    const other = await bench.openAccount();
+    await expect.poll(() => noted, patience).toEqual([accountId, accountId, other]);
+    await bench.stopAll();
+    await loseLastEvent(bench.sql, `account-${other}`);
+    await loseLastEvent(bench.sql, `account-${other}`);
+    const later = start(onDeposits());
+    await executor.execute(depositOf(accountId, 7n));
+    await expect.poll(() => later.noted, patience).toEqual([accountId]);
+    await executor.stop();
   });
 
   it("takes the timers of lost events along", async () => {
