@@ -6,6 +6,7 @@ import { rivals } from "./rivals.ts";
 import { searchable } from "./searchable.ts";
 import type { Section } from "./section.ts";
 import { missingNeeds } from "./servers.ts";
+import { stateLoad } from "./state-load.ts";
 import { wholeFlow } from "./whole-flow.ts";
 import { writeSide } from "./write-side.ts";
 
@@ -19,6 +20,7 @@ const sections: readonly Section[] = [
   rivals,
   writeSide,
   hotAccountBench,
+  stateLoad,
   wholeFlow,
   searchable,
   catchUp,

@@ -9,7 +9,10 @@ import {
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
-/** Settings of the command service, its relay and its process managers; docs/settings.md lists them for people. */
+/**
+ * Settings of the command service, its relay and its process managers; docs/settings.md lists them
+ * for people.
+ */
 export const commandServiceConfig = z.object({
   COMMAND_PORT: port.default(50_051),
   COMMIT_BATCH_MAX: count(1, 4_096).default(256),
@@ -18,7 +21,7 @@ export const commandServiceConfig = z.object({
   COMMANDS_WAITING_MAX: count(1, 1_000_000).default(10_000),
   COMMAND_TIMEOUT_MS: count(10, 30_000).default(2_000),
   STATE_CACHE_MAX: count(0, 10_000_000).default(100_000),
-  SNAPSHOT_EVERY_EVENTS: count(0, 1_000_000).default(500),
+  SNAPSHOT_EVERY_EVENTS: count(0, 1_000_000).default(200),
   REQUEST_RETENTION_DAYS: count(1, 3_650).default(30),
   PURGE_INTERVAL_MS: count(1_000, 86_400_000).default(60_000),
   PURGE_BATCH_MAX: count(1, 100_000).default(1_000),

@@ -10,7 +10,7 @@ import { closing, deposit, opening, withdrawal } from "../domain/account/decisio
 import { transfer } from "../domain/account/transfer.ts";
 import type { Decision } from "../domain/decision.ts";
 import { eventCodec } from "../domain/event-families.ts";
-import { systemClock } from "../platform/clock.ts";
+import { type Clock, systemClock } from "../platform/clock.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
@@ -32,12 +32,16 @@ export const generousLimits: ExecutorLimits = {
 };
 
 /** An executor on a log, with metrics of its own. */
-export const executorOn = (log: EventLog, limits: Partial<ExecutorLimits> = {}) => {
+export const executorOn = (
+  log: EventLog,
+  limits: Partial<ExecutorLimits> = {},
+  clock: Clock = systemClock,
+) => {
   const metrics = createMetrics();
   const executor = createExecutor({
     log,
     codec: eventCodec,
-    clock: systemClock,
+    clock,
     logger: silentLog,
     metrics,
     limits: { ...generousLimits, ...limits },

@@ -64,13 +64,17 @@ const hold = async (
   }
 };
 
-/** What to look through now: shares of the bound for each partition that has grown. */
+/**
+ * What to look through now: shares of the bound for each partition that has grown, or whose end is
+ * not where it was read to (the log was set back: the read will say so).
+ */
 const spansOf = async ({ parts, held, heads: seen }: ReaderState): Promise<TypedSpan[]> => {
   const heads = await parts.log.readHeads();
   for (const { partition, offset } of heads) seen.set(partition, offset);
-  const grown = heads.flatMap(({ partition, offset }) => {
+  const grown = heads.flatMap(({ partition, offset, eventId }) => {
     const position = held.get(partition);
-    return position !== undefined && offset > position.read.offset ? [{ position, offset }] : [];
+    const isAtEnd = position?.read.offset === offset && position.read.eventId === eventId;
+    return position === undefined || isAtEnd ? [] : [{ position, offset }];
   });
   const share = Math.ceil(parts.config.PROCESS_SCAN_EVENTS_MAX / Math.max(1, grown.length));
   return grown.map(({ position: { partition, read }, offset }) => ({

@@ -55,15 +55,27 @@ export const createSnapshotWriter = (parts: SnapshotParts): SnapshotWriter => {
   const { log, logger, metrics, everyEvents } = parts;
   const waiting = new Map<string, Offered>();
 
+  /** A state that cannot be written keeps no other one from it. */
+  const encode = (offered: Offered): Snapshot[] => {
+    try {
+      return snapshotOf(offered);
+    } catch (error) {
+      metrics.snapshots.inc({ outcome: "failed" });
+      logger.warn({ category: offered.fold.category, err: error }, "snapshot.unwritable");
+      return [];
+    }
+  };
+
   const writeSome = async (): Promise<void> => {
     const batch = [...waiting].slice(0, batchMax);
     for (const [key] of batch) waiting.delete(key);
-    if (batch.length === 0) return;
+    const snapshots = batch.flatMap(([, offered]) => encode(offered));
+    if (snapshots.length === 0) return;
     try {
-      await log.saveSnapshots(batch.flatMap(([, offered]) => snapshotOf(offered)));
-      metrics.snapshots.inc({ outcome: "saved" }, batch.length);
+      await log.saveSnapshots(snapshots);
+      metrics.snapshots.inc({ outcome: "saved" }, snapshots.length);
     } catch (error) {
-      metrics.snapshots.inc({ outcome: "failed" }, batch.length);
+      metrics.snapshots.inc({ outcome: "failed" }, snapshots.length);
       throw error;
     }
     if (waiting.size > 0) loop.wake();

@@ -3,7 +3,7 @@ import { eventFamilies } from "./event-families.ts";
 import { processManagers } from "./process-managers.ts";
 
 describe("processManagers", () => {
-  it("have a name and a method each, and no two the same: timers and answers are kept by them", () => {
+  it("have a name and a method each that no other one has", () => {
     for (const of of [
       processManagers.map(({ name }) => name),
       processManagers.map(({ method }) => method),

@@ -33,8 +33,8 @@ export const snapshotOf = (
 };
 
 /**
- * See {@link EventLog.saveSnapshots}. One of the same state version is replaced by a later one only,
- * unless the log does not hold its event any more; the rows are written in order, so that two
+ * See {@link EventLog.saveSnapshots}. One of the same state version is replaced by a later one
+ * only, unless the log does not hold its event any more; the rows are written in order, so that two
  * replicas do not deadlock.
  */
 export const saveSnapshots = async (

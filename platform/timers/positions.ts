@@ -27,7 +27,8 @@ export const readPositions = async (sql: SqlQuery, process: string): Promise<Pro
  */
 const moveAndInsert = `
   with moves as (
-    select * from unnest($2::int[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::bigint[])
+    select * from unnest(
+      $2::int[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::bigint[])
       as m(partition, from_offset, from_id, to_offset, to_id, fence)),
   held as (
     select partition from daybook.process_positions

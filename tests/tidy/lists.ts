@@ -30,8 +30,20 @@ const unlistedReadModels = (project: Project): Offence[] => {
     .map(({ path }) => ({ path, line: 1, what: "is not listed in read-models/read-models.ts" }));
 };
 
-/** What exists but is not listed would silently not be folded. */
+const unlistedProcesses = (project: Project): Offence[] => {
+  const list = sourceAt(project, "domain/process-managers.ts");
+  return project.sources
+    .filter(({ path }) => /^domain\/.+\.process\.ts$/.test(path))
+    .filter(({ path }) => !listsFrom(list, path))
+    .map(({ path }) => ({ path, line: 1, what: "is not listed in domain/process-managers.ts" }));
+};
+
+/** What exists but is not listed would silently not be folded, or not run. */
 export const lists: Rule = {
-  promise: "every aggregate and every read model is in its list",
-  find: (project) => [...unlistedAggregates(project), ...unlistedReadModels(project)],
+  promise: "every aggregate, every process manager and every read model is in its list",
+  find: (project) => [
+    ...unlistedAggregates(project),
+    ...unlistedProcesses(project),
+    ...unlistedReadModels(project),
+  ],
 };

@@ -327,6 +327,12 @@ describe("lists", () => {
     "read-models/accounts.ts": "export const accounts: Projection<A, B> = {};",
     "read-models/read-models.ts": text,
   });
+  const processes = (text: string) => ({
+    "domain/order/window.process.ts": "",
+    "domain/order/events.ts": "",
+    "domain/event-families.ts": 'import { o } from "./order/events.ts";\nexport const all = [o];',
+    "domain/process-managers.ts": text,
+  });
   catches(lists, [
     ["an aggregate nobody lists", families(""), "domain/account/events.ts:1"],
     [
@@ -335,11 +341,16 @@ describe("lists", () => {
       "domain/account/events.ts:1",
     ],
     ["a read model nobody lists", models(""), "read-models/accounts.ts:1"],
+    ["a process manager nobody lists", processes(""), "domain/order/window.process.ts:1"],
   ]);
   passes(lists, [
     [
       "a listed aggregate",
       families('import { a } from "./account/events.ts";\nexport const all = [a];'),
+    ],
+    [
+      "a listed process manager",
+      processes('import { w } from "./order/window.process.ts";\nexport const all = [w];'),
     ],
     ["a listed read model", models('import { a } from "./accounts.ts";\nexport const all = [a];')],
   ]);
