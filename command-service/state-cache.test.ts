@@ -29,8 +29,30 @@ describe("createStateCache()", () => {
     expect(["one", "two", "three"].map(version)).toEqual([1, undefined, 1]);
   });
 
-  it("holds nothing when it may hold none", () => {
-    const { keep, version } = cacheOf(0);
+  it("keeps what is used among any number of others, and half of what it may at least", () => {
+    const { keep, version } = cacheOf(10);
+    keep("used", 1);
+    for (let other = 0; other < 100; other += 1) {
+      keep(`other-${other}`, 1);
+      expect(version("used")).toBe(1);
+    }
+    const others = Array.from({ length: 100 }, (_, other) => version(`other-${99 - other}`));
+    expect(others.slice(0, 4)).toEqual([1, 1, 1, 1]);
+    expect(others.filter((found) => found !== undefined).length).toBeLessThan(10);
+  });
+
+  it("holds one version of a stream, the latest, however often it is kept", () => {
+    const { keep, version } = cacheOf(4);
+    for (let count = 1; count <= 20; count += 1) {
+      keep("one", count);
+      keep(`other-${count}`, 1);
+      keep("one", count - 1);
+      expect(version("one")).toBe(count);
+    }
+  });
+
+  it.each([0, 1])("holds nothing when it may hold %i", (streamsMax) => {
+    const { keep, version } = cacheOf(streamsMax);
     keep("one", 1);
     expect(version("one")).toBeUndefined();
   });

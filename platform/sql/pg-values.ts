@@ -39,6 +39,15 @@ export const columnTypes = {
   getTypeParser: (oid: number): Parse => parsers.get(oid) ?? standardParser(oid),
 } as NonNullable<pg.ClientConfig["types"]>;
 
-/** A parameter as the driver takes it. Dates in UTC: the driver's own text has the local offset. */
-export const parameter = (value: SqlValue): unknown =>
-  value instanceof Date ? value.toISOString() : value;
+const isNumeric = (element: unknown): boolean =>
+  typeof element === "number" || typeof element === "bigint";
+
+/**
+ * A parameter as the driver takes it. Dates in UTC: the driver's own text has the local offset.
+ * Numbers need no quotes in an array, which the driver would look for in each.
+ */
+export const parameter = (value: SqlValue): unknown => {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value) && value.every(isNumeric)) return `{${value.join(",")}}`;
+  return value;
+};
