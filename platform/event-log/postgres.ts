@@ -3,7 +3,7 @@ import { type Sql, SqlFailed, type SqlQuery } from "../sql/sql.ts";
 import { reachingStore } from "../sql/store-failure.ts";
 import { type AppendedBatch, type AppendSettings, appendBatch } from "./append-batch.ts";
 import type { CommandAppend, EventLog, LockedLog, StreamName } from "./event-log.ts";
-import { findFacts, readEvents, readRun, readStream, readTails } from "./event-reads.ts";
+import { findFacts, readEvents, readRuns, readStream, readTails } from "./event-reads.ts";
 import { type Grown, type GrowthNotices, growthListeners } from "./growth.ts";
 import {
   closeIdlePartitions,
@@ -112,14 +112,19 @@ const requireLocked = (
   }
 };
 
-const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
-  ({
+const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) => {
+  const readRun: EventLog["readRun"] = async (partition, fromOffset, limits) => {
+    const [run] = await reaching(() => readRuns(sql, [{ partition, fromOffset }], limits));
+    return run ?? { previousEventId: undefined, events: [] };
+  };
+  return {
     readTails: (after) => reaching(() => readTails(sql, after)),
     findFacts: (keys) => reaching(() => findFacts(sql, keys)),
-    readPartition: (partition, fromOffset, limits) =>
-      reaching(async () => [...(await readRun(sql, partition, fromOffset, limits)).events]),
-    readRun: (partition, fromOffset, limits) =>
-      reaching(() => readRun(sql, partition, fromOffset, limits)),
+    readPartition: async (partition, fromOffset, limits) => [
+      ...(await readRun(partition, fromOffset, limits)).events,
+    ],
+    readRun,
+    readRuns: (starts, limits) => reaching(() => readRuns(sql, starts, limits)),
     readStream: (stream, range) => reaching(() => readStream(sql, stream, range)),
     readEvents: (filter) => reaching(() => readEvents(sql, filter)),
     findCommand: (key) =>
@@ -134,7 +139,8 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
       reaching(() => purgeStoredCommands(sql, recordedBefore, recordsMax)),
     readRelayed: () => reaching(() => readRelayed(sql)),
     saveRelayed: (marks) => reaching(() => saveRelayed(sql, marks)),
-  }) satisfies Partial<EventLog>;
+  } satisfies Partial<EventLog>;
+};
 
 const openIdentity = async ({ sql, partitions, schema }: PostgresEventLogOptions) => {
   if (schema === "require") {
