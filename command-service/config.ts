@@ -31,9 +31,9 @@ export const commandServiceConfig = z.object({
   RELAY_RUN_BYTES_MAX: count(1_024, 16_777_216).default(1_048_576),
   RELAY_PAUSE_MAX_MS: count(10, 60_000).default(5_000),
   /** A replica that is gone is replaced within this time. */
-  RELAY_LEASE_TTL_MS: count(500, 60_000).default(3_000),
+  RELAY_LEASE_TTL_MS: count(500, 60_000).default(2_500),
   /** Well within the time to live, so that one lost claim costs nothing. */
-  RELAY_CLAIM_EVERY_MS: count(50, 20_000).default(1_000),
+  RELAY_CLAIM_EVERY_MS: count(50, 20_000).default(500),
   PROCESS_POLL_MS: count(10, 60_000).default(250),
   PROCESS_SCAN_EVENTS_MAX: count(64, 1_000_000).default(10_000),
   PROCESS_RUN_EVENTS_MAX: count(64, 16_384).default(1_024),

@@ -1,7 +1,9 @@
+import { Buffer } from "node:buffer";
+import type { RecordedEvent } from "../domain/event.ts";
 import type { Broker } from "../platform/broker/broker.ts";
 import { encodeRun } from "../platform/broker/run-codec.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { EventLog } from "../platform/event-log/event-log.ts";
+import type { EventLog, ReadRun } from "../platform/event-log/event-log.ts";
 import type { Leases } from "../platform/lease/lease.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
@@ -67,14 +69,33 @@ const startOver = async ({ log, logger }: RelayParts, position: RelayPosition): 
   position.saved = mark;
 };
 
-/** Publishes one run above the position; false when there was nothing to publish. */
-const publishRun = async (parts: RelayParts, position: RelayPosition): Promise<boolean> => {
-  const { log, broker, config } = parts;
+/**
+ * What lies above each position, in one query for all of them. At 300 commands a second on 16
+ * partitions that is 65 to 155 reads for 1,000 commands; with one for each partition, and one more
+ * to see that nothing lay behind a run, it was 425 to 725.
+ */
+export const readAbove = (
+  { log, config }: RelayParts,
+  positions: readonly RelayPosition[],
+): Promise<readonly ReadRun[]> =>
+  log.readRuns(
+    positions.map(({ partition, relayed }) => ({ partition, fromOffset: relayed + 1 })),
+    { eventsMax: config.RELAY_RUN_EVENTS_MAX, bytesMax: config.RELAY_RUN_BYTES_MAX },
+  );
+
+/** More lies behind a run that was cut at a limit. What is appended later is told by growth. */
+const isCut = ({ config }: RelayParts, events: readonly RecordedEvent[]): boolean =>
+  events.length >= config.RELAY_RUN_EVENTS_MAX ||
+  events.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0) >= config.RELAY_RUN_BYTES_MAX;
+
+/** Publishes a run read above the position; true when more is known to lie behind it. */
+const publishRun = async (
+  parts: RelayParts,
+  position: RelayPosition,
+  { previousEventId, events }: ReadRun,
+): Promise<boolean> => {
+  const { log, broker } = parts;
   const { partition, relayed, relayedEventId } = position;
-  const { previousEventId, events } = await log.readRun(partition, relayed + 1, {
-    eventsMax: config.RELAY_RUN_EVENTS_MAX,
-    bytesMax: config.RELAY_RUN_BYTES_MAX,
-  });
   const isLost = relayed > 0 && previousEventId === undefined;
   if (isLost || (relayedEventId !== undefined && relayedEventId !== previousEventId)) {
     await startOver(parts, position);
@@ -88,19 +109,25 @@ const publishRun = async (parts: RelayParts, position: RelayPosition): Promise<b
   await broker.publish([encodeRun({ logId, epoch, ...span, previousEventId, events }, runKey)]);
   position.relayed = last.offset;
   position.relayedEventId = last.eventId;
-  return true;
+  return isCut(parts, events);
 };
 
 /**
- * Publishes one run and moves the position behind it; true when more may wait. A partition that
+ * Publishes what was read above a position and moves it behind that; true when it is to be read
+ * again. A partition that
  * the broker does not take (full, not routable) pauses by itself, twice as long each time up to
  * its bound; the others go on.
  */
-export const relayRun = async (parts: RelayParts, position: RelayPosition): Promise<boolean> => {
+export const relayRun = async (
+  parts: RelayParts,
+  position: RelayPosition,
+  reading: Promise<ReadRun | undefined>,
+): Promise<boolean> => {
   const { clock, logger, metrics, config } = parts;
   const { partition } = position;
   try {
-    const more = await publishRun(parts, position);
+    const read = await reading;
+    const more = read !== undefined && (await publishRun(parts, position, read));
     if (position.pauseMs > firstPauseMs) logger.info({ partition }, "relay.resumed");
     position.pauseMs = firstPauseMs;
     return more;

@@ -1,8 +1,14 @@
 import { setTimeout as after } from "node:timers/promises";
 import { type Loop, startLoop } from "../platform/background-loop.ts";
-import type { Head } from "../platform/event-log/event-log.ts";
+import type { Head, ReadRun } from "../platform/event-log/event-log.ts";
 import { requireTimelyClaims } from "../platform/lease/lease.ts";
-import { type RelayParts, type RelayPosition, relayPosition, relayRun } from "./relay-partition.ts";
+import {
+  type RelayParts,
+  type RelayPosition,
+  readAbove,
+  relayPosition,
+  relayRun,
+} from "./relay-partition.ts";
 
 /** The way from the log to the broker. */
 export type Relay = {
@@ -51,15 +57,34 @@ const dueNow = ({ parts, held, grown }: RelayState): RelayPosition[] => {
   });
 };
 
-const startRun = (state: RelayState, position: RelayPosition): Promise<void> => {
+const startRun = (
+  state: RelayState,
+  position: RelayPosition,
+  reading: Promise<ReadRun | undefined>,
+): Promise<void> => {
   const { partition } = position;
-  state.grown.delete(partition);
-  position.underWay = relayRun(state.parts, position).then((more) => {
+  position.underWay = relayRun(state.parts, position, reading).then((more) => {
     position.underWay = undefined;
     if (more) state.grown.add(partition);
     state.wake();
   });
   return position.underWay;
+};
+
+/** Begins a run of every partition that may go on now. */
+const startRuns = (state: RelayState): Promise<void>[] => {
+  const due = dueNow(state);
+  if (due.length === 0) return [];
+  // Before they are read: what grows from now on is read again.
+  for (const { partition } of due) state.grown.delete(partition);
+  const reading = readAbove(state.parts, due);
+  return due.map((position, at) =>
+    startRun(
+      state,
+      position,
+      reading.then((runs) => runs[at]),
+    ),
+  );
 };
 
 /** Saves the marks of all that moved in one statement. */
@@ -80,7 +105,7 @@ const saveMarks = async ({ parts, held }: RelayState): Promise<void> => {
  * partition waiting for seconds, and the others must not wait along.
  */
 const relayRound = async (state: RelayState): Promise<void> => {
-  const started = dueNow(state).map((position) => startRun(state, position));
+  const started = startRuns(state);
   const rested = new AbortController();
   const { signal } = rested;
   const rest = after(state.parts.config.RELAY_REST_MS, undefined, { signal }).catch(() => {});

@@ -13,10 +13,13 @@ const count = (from: number, to: number, standard: number) =>
 /** Settings of the projector, read from the environment once. */
 export const projectorConfig = z.object({
   OPERATIONS_PORT: count(0, 65_535, 50_053),
-  /** A replica that is gone is replaced within this time. */
-  PROJECTOR_LEASE_TTL_MS: count(500, 60_000, 3_000),
+  /**
+   * A replica that is gone is replaced within this time and that between two claims: 3 s of the 5
+   * within which its partitions are to be applied again, the rest is for reading what they missed.
+   */
+  PROJECTOR_LEASE_TTL_MS: count(500, 60_000, 2_500),
   /** Well within the time to live, so that one lost claim costs nothing. */
-  PROJECTOR_CLAIM_EVERY_MS: count(50, 20_000, 1_000),
+  PROJECTOR_CLAIM_EVERY_MS: count(50, 20_000, 500),
   /** How often checkpoints are compared with the log's heads. */
   PROJECTOR_OBSERVE_EVERY_MS: count(50, 60_000, 1_000),
   /** How often partitions in which nothing happens are closed, at most. */

@@ -91,6 +91,58 @@ describe("offerRun()", () => {
     expect(lane.checkpoint?.offset).toBe(before + 25);
   });
 
+  it("reads no more beside a delivery than one run of the log holds with it", async () => {
+    const options = await world.options({ config: { PROJECTOR_RUN_EVENTS_MAX: 8 } });
+    const { lane, ledger, partition } = await openLane(world, accounts, options);
+    await catchUp(lane);
+    const before = lane.checkpoint?.offset ?? 0;
+    ledger.open("a");
+    for (let number = 0; number < 40; number += 1) ledger.deposit("a", 5n);
+    await ledger.save();
+    lane.headSeen = before + 41;
+    await offerRun(lane, await runOf(world, partition, before + 1, 3));
+    expect(lane.checkpoint?.offset).toBe(before + 8);
+    await offerRun(lane, await runOf(world, partition, before + 14, 3));
+    expect(lane.checkpoint?.offset).toBe(before + 16);
+    await offerRun(lane, await runOf(world, partition, before + 23, 3));
+    expect(lane.checkpoint?.offset).toBe(before + 16);
+    expect(lane.state).toBe("catching-up");
+  });
+
+  it("reads nothing beside a delivery that has the bytes of a run by itself", async () => {
+    const options = await world.options({ config: { PROJECTOR_RUN_BYTES_MAX: 1_024 } });
+    const { lane, ledger, partition } = await openLane(world, accounts, options);
+    await catchUp(lane);
+    const before = lane.checkpoint?.offset ?? 0;
+    ledger.open("a");
+    for (let number = 0; number < 60; number += 1) ledger.deposit("a", 5n);
+    await ledger.save();
+    lane.headSeen = before + 61;
+    const run = await runOf(world, partition, before + 1, 20);
+    expect(run.events.reduce((sum, { data }) => sum + data.length, 0)).toBeGreaterThan(1_024);
+    await offerRun(lane, run);
+    expect(lane.checkpoint?.offset).toBe(before + 20);
+  });
+
+  it("has a place in the catch-up while it reads beside a delivery, none without", async () => {
+    const { lane, ledger, partition } = await openLane(world);
+    await catchUp(lane);
+    const before = lane.checkpoint?.offset ?? 0;
+    ledger.open("a");
+    for (let number = 0; number < 20; number += 1) ledger.deposit("a", 5n);
+    await ledger.save();
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const taken = Array.from({ length: 4 }, () => lane.own.catchUpPlaces(() => ended));
+    await offerRun(lane, await runOf(world, partition, before + 1, 1));
+    expect(lane.checkpoint?.offset).toBe(before + 1);
+    const offered = offerRun(lane, await runOf(world, partition, before + 3, 1));
+    await expect.poll(lane.oneAtATime.busy).toBe(true);
+    expect(lane.checkpoint?.offset).toBe(before + 1);
+    end();
+    await Promise.all([offered, ...taken]);
+    expect(lane.checkpoint?.offset).toBe(before + 3);
+  });
+
   it("turns to the log when the gap is longer than a run", async () => {
     const options = await world.options({ config: { PROJECTOR_RUN_EVENTS_MAX: 2 } });
     const { lane, ledger, partition } = await openLane(world, accounts, options);

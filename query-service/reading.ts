@@ -36,7 +36,7 @@ const reserveMs = (now: number, deadline: number): number =>
 
 /**
  * When a query ends whatever is still under way: 100 ms, or a tenth of the time if less, before
- * the deadline. The caller's clock has run for a little longer than ours, and a busy process sends late.
+ * the deadline. The clock of the caller has run for longer, and a busy process is late.
  */
 export const answerBy = (now: number, deadline: number): number =>
   deadline - reserveMs(now, deadline);

@@ -24,6 +24,12 @@ const batchMessagesMax = 128;
 /** Messages of all calls that wait for the server; more are refused. */
 const unconfirmedMax = 1_024;
 
+/**
+ * Longest wait for the first confirm on a channel, if that is less: a channel that has met a queue
+ * without a leader is found by its first message, and the next one takes milliseconds to open.
+ */
+const firstConfirmTimeoutMs = 2_000;
+
 const outOfResources = "the broker is out of memory or disk";
 
 type Sent = {
@@ -38,6 +44,8 @@ type Session = {
   readonly channels: Map<number, Promise<ConfirmChannel>>;
   /** Those that are no longer relied on. */
   readonly retired: WeakSet<ConfirmChannel>;
+  /** Those on which something was confirmed. */
+  readonly proven: WeakSet<ConfirmChannel>;
   /** By message id. */
   readonly sent: Map<string, Sent>;
   /** Something was missing: has it declared again, soon. */
@@ -96,6 +104,7 @@ const openSession = async (
     connection,
     channels: new Map(),
     retired: new WeakSet(),
+    proven: new WeakSet(),
     sent,
     mend,
     stuck,
@@ -138,8 +147,10 @@ const sendOn = (
   message: Message,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
-    const { sent } = session;
-    const { confirmTimeoutMs } = options;
+    const { sent, proven } = session;
+    const { confirmTimeoutMs: standardMs } = options;
+    const firstMs = Math.min(firstConfirmTimeoutMs, standardMs);
+    const confirmTimeoutMs = proven.has(channel) ? standardMs : firstMs;
     const messageId = randomUUID();
     const timer = setTimeout(() => {
       giveUp(`no confirm within ${confirmTimeoutMs} ms`);
@@ -157,7 +168,10 @@ const sendOn = (
       else if (error instanceof Error && error.message === "message nacked") {
         giveUp("its queue is full or has no leader");
       } else if (error !== null) giveUp("the channel ended before the confirm");
-      else session.stuck.confirmed(message.partition);
+      else {
+        proven.add(channel);
+        session.stuck.confirmed(message.partition);
+      }
       clearTimeout(timer);
       resolve();
     };

@@ -189,6 +189,9 @@ export type EventPosition = {
   readonly eventId: string | undefined;
 };
 
+/** Where a run of events is to begin. */
+export type RunStart = { readonly partition: number; readonly fromOffset: number };
+
 /** Consecutive events of a partition, as the log holds them now. */
 export type ReadRun = {
   /** Id of the event before them; undefined where there is none. */
@@ -289,6 +292,14 @@ export interface EventLog {
     types: readonly string[],
     eventsMax: number,
   ): Promise<TypedRead[]>;
+  /**
+   * As {@link EventLog.readRun} of several partitions, each named once, in one query and in the
+   * order asked; the limits are those of each.
+   */
+  readRuns(
+    starts: readonly RunStart[],
+    limits: { readonly eventsMax: number; readonly bytesMax: number },
+  ): Promise<ReadRun[]>;
   /** Events of one stream with fromOffset ≤ offset ≤ toOffset, in order, at most `eventsMax`. */
   readStream(
     stream: StreamName,

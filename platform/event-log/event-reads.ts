@@ -5,6 +5,7 @@ import type {
   EventLog,
   FactKey,
   ReadRun,
+  RunStart,
   StreamName,
   StreamTail,
   TailStart,
@@ -152,35 +153,44 @@ export const findFacts = async (
 };
 
 /**
- * See {@link EventLog.readRun}; at least one event if there is one, however large. The event before
- * it is one more row of the same index range and counts neither as an event nor in bytes.
+ * See {@link EventLog.readRuns}; at least one event of each if there is one, however large. The
+ * event before is one more row of the same index range and counts neither as an event nor in bytes.
  */
-export const readRun = async (
+export const readRuns = async (
   sql: SqlQuery,
-  partition: number,
-  fromOffset: number,
-  { eventsMax, bytesMax }: Parameters<EventLog["readRun"]>[2],
-): Promise<ReadRun> => {
+  starts: readonly RunStart[],
+  { eventsMax, bytesMax }: Parameters<EventLog["readRuns"]>[1],
+): Promise<ReadRun[]> => {
+  if (starts.length === 0) return [];
   const rows = await sql.query<EventRow>(
     `select ${eventColumns}
-    from (
+    from unnest($1::int[], $2::bigint[]) as start(partition, from_offset)
+    cross join lateral (
       select page.*, coalesce(
-        sum(octet_length(page.data)) filter (where page.log_offset >= $2)
+        sum(octet_length(page.data)) filter (where page.log_offset >= start.from_offset)
           over (order by page.log_offset rows between unbounded preceding and 1 preceding),
         0) as bytes_before
       from (
-        select * from daybook.events
-        where partition = $1 and log_offset >= $2::bigint - 1
-        order by log_offset limit $3::bigint + 1) page) e
+        select * from daybook.events own
+        where own.partition = start.partition and own.log_offset >= start.from_offset - 1
+        order by own.log_offset limit $3::bigint + 1) page) e
     where e.bytes_before < $4
-    order by e.log_offset`,
-    [partition, fromOffset, eventsMax, bytesMax],
+    order by e.partition, e.log_offset`,
+    [
+      starts.map(({ partition }) => partition),
+      starts.map(({ fromOffset }) => fromOffset),
+      eventsMax,
+      bytesMax,
+    ],
   );
-  const read = rows.map(eventRow);
-  const before = read[0] !== undefined && read[0].offset < fromOffset ? read[0] : undefined;
-  // Without one before them the page has room for one event too many.
-  const events = before === undefined ? read.slice(0, eventsMax) : read.slice(1);
-  return { previousEventId: before?.eventId, events };
+  const read = Map.groupBy(rows.map(eventRow), ({ partition }) => partition);
+  return starts.map(({ partition, fromOffset }) => {
+    const events = read.get(partition) ?? [];
+    const before = events.find(({ offset }) => offset === fromOffset - 1);
+    // Without one before them the page has room for one event too many.
+    const from = before === undefined ? 0 : 1;
+    return { previousEventId: before?.eventId, events: events.slice(from, from + eventsMax) };
+  });
 };
 
 /** See {@link EventLog.readStream}. */

@@ -5,7 +5,7 @@ import { type AppendedBatch, type AppendSettings, appendBatch } from "./append-b
 import { fileEarlierKeys } from "./earlier-keys.ts";
 import type { CommandAppend, EventLog, LockedLog, StreamName } from "./event-log.ts";
 import { HeadsHeld } from "./event-log.ts";
-import { findFacts, readEvents, readRun, readStream, readTails } from "./event-reads.ts";
+import { findFacts, readEvents, readRuns, readStream, readTails } from "./event-reads.ts";
 import { type Grown, type GrowthNotices, growthListeners } from "./growth.ts";
 import {
   closeIdlePartitions,
@@ -151,15 +151,20 @@ const requireLocked = (
   }
 };
 
-const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
-  ({
+const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) => {
+  const readRun: EventLog["readRun"] = async (partition, fromOffset, limits) => {
+    const [run] = await reaching(() => readRuns(sql, [{ partition, fromOffset }], limits));
+    return run ?? { previousEventId: undefined, events: [] };
+  };
+  return {
     readTails: (after) => reaching(() => readTails(sql, after)),
     findFacts: (keys) => reaching(() => findFacts(sql, keys)),
     fileEarlier: (eventsMax) => reaching(() => fileEarlierKeys(sql, eventsMax)),
-    readPartition: (partition, fromOffset, limits) =>
-      reaching(async () => [...(await readRun(sql, partition, fromOffset, limits)).events]),
-    readRun: (partition, fromOffset, limits) =>
-      reaching(() => readRun(sql, partition, fromOffset, limits)),
+    readPartition: async (partition, fromOffset, limits) => [
+      ...(await readRun(partition, fromOffset, limits)).events,
+    ],
+    readRun,
+    readRuns: (starts, limits) => reaching(() => readRuns(sql, starts, limits)),
     readOfTypes: (spans, types, eventsMax) =>
       reaching(() => readOfTypes(sql, spans, types, eventsMax)),
     saveSnapshots: (snapshots) => reaching(() => saveSnapshots(sql, snapshots)),
@@ -177,7 +182,8 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
       reaching(() => purgeStoredCommands(sql, recordedBefore, recordsMax)),
     readRelayed: () => reaching(() => readRelayed(sql)),
     saveRelayed: (marks) => reaching(() => saveRelayed(sql, marks)),
-  }) satisfies Partial<EventLog>;
+  } satisfies Partial<EventLog>;
+};
 
 const openIdentity = async ({ sql, partitions, schema }: PostgresEventLogOptions) => {
   if (schema === "require") {

@@ -149,6 +149,27 @@ const readRanges = (log: () => EventLog): void => {
     expect(first.events.map((event) => event.offset)).toEqual([1]);
   });
 
+  it("readRuns() reads several partitions, each within the limits, as asked", async () => {
+    const written = [await writeStream(log(), sampleStream(), 3)];
+    while (written.length < 2) {
+      const more = await writeStream(log(), sampleStream(), 3);
+      if (more[0]?.partition !== written[0]?.[0]?.partition) written.push(more);
+    }
+    const starts = written.map((events) => ({
+      partition: events[0]?.partition ?? 0,
+      fromOffset: events[1]?.offset ?? 0,
+    }));
+    const limits = { eventsMax: 1, bytesMax: 9_999 };
+    expect(await log().readRuns(starts, limits)).toEqual(
+      written.map(([first, second]) => ({ previousEventId: first?.eventId, events: [second] })),
+    );
+    const reversed = (await log().readRuns([...starts].reverse(), limits)).map(
+      ({ events }) => events,
+    );
+    expect(reversed).toEqual([[written[1]?.[1]], [written[0]?.[1]]]);
+    expect(await log().readRuns([], limits)).toEqual([]);
+  });
+
   it("readStream() gives the events of one stream between two offsets, both included", async () => {
     const stream = sampleStream();
     const events = await writeStream(log(), stream, 5);

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { openScriptedServer, type ScriptedAnswer } from "./elasticsearch.fixture.ts";
 import { type BulkLimits, writeBulk } from "./elasticsearch-bulk.ts";
@@ -128,4 +130,20 @@ describe("writeBulk()", () => {
       { status: 400, types: ["document_parsing_exception"], field: "amountMinor" },
     ]);
   });
+
+  it("waits 5 s for an answer that does not come, whatever other writes may take", async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const timeouts = { requestTimeoutMs: 30_000, writeTimeoutMs: 30_000 };
+    const calls = createCalls({ url: `http://127.0.0.1:${port}`, ...timeouts });
+    closings.push(calls.close, async () => {
+      silent.closeAllConnections();
+      silent.close();
+    });
+    const startedAt = performance.now();
+    await expect(writeBulk(calls, "things", items(1), limits)).rejects.toMatchObject({ status: 0 });
+    expect(performance.now() - startedAt).toBeGreaterThan(4_500);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+  }, 30_000);
 });
