@@ -4,13 +4,17 @@ import { type BatchView, NotAtHand, type Wanted } from "./batch-view.ts";
 import { type DecidedCommand, decideCommand, streamsOf } from "./decide-batch.ts";
 import type { ExecutorParts } from "./executor.ts";
 import { requestIdReused } from "./in-flight.ts";
+import type { ServiceRate } from "./service-rate.ts";
 import { settleAnswer } from "./settle.ts";
 import { type StateCache, type StreamToRead, streamKey } from "./state-cache.ts";
 import { readAnswer } from "./stored-answer.ts";
 import type { Submission } from "./submission.ts";
 
 /** What one round of the executor works with. */
-export type CommitParts = ExecutorParts & { readonly cache: StateCache };
+export type CommitParts = ExecutorParts & {
+  readonly cache: StateCache;
+  readonly rate: ServiceRate;
+};
 
 /** Streams of all commands, each once. */
 export const distinctStreams = (submissions: readonly Submission[]): StreamToRead[] => {

@@ -18,7 +18,7 @@ import { SchemaBehind } from "../platform/sql/migrate.ts";
 import { openPgSql, type PgSql } from "../platform/sql/pg.ts";
 import type { PgSqlOptions } from "../platform/sql/pg-options.ts";
 import { type CommandProcessConfig, commandProcessConfig } from "./config.ts";
-import { openCommandService } from "./service.ts";
+import { commandServerLimits, openCommandService } from "./service.ts";
 
 const name = "daybook.account.v1.AccountCommandService";
 const metricsPort = 9_461;
@@ -87,6 +87,7 @@ const start = async (): Promise<void> => {
   await serveProcess({
     name: "command-service",
     service: { name, handlers: gate.handlers },
+    limits: commandServerLimits(config),
     port: config.COMMAND_PORT,
     metricsPort: config.METRICS_PORT ?? metricsPort,
     config,

@@ -1,4 +1,8 @@
-import { type CommandService, openCommandService } from "../command-service/service.ts";
+import {
+  type CommandService,
+  commandServerLimits,
+  openCommandService,
+} from "../command-service/service.ts";
 import type { Broker } from "../platform/broker/broker.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { DeadLetters } from "../platform/dead-letters/dead-letters.ts";
@@ -84,10 +88,13 @@ const healthOf =
 const servedBy = ({ commands, queries, projector }: Services, config: EmbeddedConfig) => {
   const served = (port: number, service: ServedService) => ({ port, services: [service] });
   return [
-    served(config.COMMAND_PORT, {
-      name: "daybook.account.v1.AccountCommandService",
-      handlers: commands.accountCommands,
-    }),
+    {
+      ...served(config.COMMAND_PORT, {
+        name: "daybook.account.v1.AccountCommandService",
+        handlers: commands.accountCommands,
+      }),
+      ...commandServerLimits(config),
+    },
     served(config.QUERY_PORT, {
       name: "daybook.account.v1.AccountQueryService",
       handlers: queries.handlers,

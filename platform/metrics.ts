@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
+import { measureEventLoop } from "./event-loop-lag.ts";
+
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
@@ -40,6 +42,7 @@ const projectionGauges = (registers: Registry[]) => {
 /** Every metric of every process, declared once. Documented in docs/metrics.md. */
 export const createMetrics = (registry: Registry = new Registry()) => {
   const registers = [registry];
+  measureEventLoop(registers);
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers });
   const gauge = gaugeIn(registers);
@@ -61,6 +64,11 @@ export const createMetrics = (registry: Registry = new Registry()) => {
     appendSeconds: seconds("daybook_append_seconds", "One append to the event log", []),
     batchCommands: sizes("daybook_batch_commands", "Commands of one append"),
     commandsWaiting: gauge("daybook_commands_waiting", "Commands waiting for a batch", []),
+    commandsOverloaded: counter(
+      "daybook_commands_overloaded_total",
+      "Commands refused at once because too many waited, by what of them was too much",
+      ["cause"],
+    ),
     commandsRetried: counter(
       "daybook_commands_retried_total",
       "Commands decided again under the lock after a conflict",
