@@ -31,7 +31,7 @@ describe("admitCommand()", () => {
   it.each([
     ["inHand", 10_000, 5_000],
     ["ofTenant", 5_000, 2_500],
-    ["ofStream", 2_500, 100],
+    ["ofStream", 2_500, 250],
   ] as const)("takes one less and refuses at the limit of %s", (place, limit, retryDelayMs) => {
     expect(() => admit({ [place]: limit - 1 })).not.toThrow();
     expect(() => admit({ [place]: limit })).toThrow(overloaded(retryDelayMs));
@@ -43,8 +43,8 @@ describe("admitCommand()", () => {
   });
 
   it("refuses none for its deadline while few are before it", () => {
-    expect(() => admit({ ahead: 511, remainingMs: 1 })).not.toThrow();
-    expect(() => admit({ ahead: 512, remainingMs: 1 })).toThrow(overloaded(256));
+    expect(() => admit({ ahead: 63, remainingMs: 1 })).not.toThrow();
+    expect(() => admit({ ahead: 64, remainingMs: 1 })).toThrow(overloaded(100));
   });
 
   it("counts refusals by what was too much", async () => {

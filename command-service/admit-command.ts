@@ -26,8 +26,8 @@ export type Crowd = Line & {
 /** Of a caller's time the part that a command may wait; the rest is for the way and for noise. */
 const waitShareMax = 0.75;
 
-/** As few commands are never too many for a deadline: an estimate may be wrong. */
-const aheadMin = 512;
+/** As few commands are never too many for a deadline: they fit into the next append. */
+const aheadMin = 64;
 
 /** With fewer commands in hand none is refused, whoever sent them. */
 export const leastCrowd = (limits: WaitingLimits): number =>
