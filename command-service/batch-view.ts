@@ -127,6 +127,14 @@ export const readingOf = (
     readStreams(view, reads, [stream]);
     return reads.get(streamKey(stream))?.state.state as State;
   },
+  ahead: (streams) => {
+    const named = streams.map(({ fold, id }) => ({
+      tenantId,
+      streamId: streamIdOf(fold.category, id),
+      fold: fold as StateFold<unknown>,
+    }));
+    readStreams(view, reads, named);
+  },
   facts: (fold, id, keys) => {
     const stream = { tenantId, streamId: streamIdOf(fold.category, id) };
     requireRead(reads, stream);

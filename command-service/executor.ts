@@ -9,6 +9,7 @@ import { createGroupCommit } from "./group-commit.ts";
 import { createInFlight } from "./in-flight.ts";
 import { createServiceRate } from "./service-rate.ts";
 import { abandonment, answerOverdue, createSubmission, stopping } from "./settle.ts";
+import { createSnapshotWriter } from "./snapshot-writer.ts";
 import { createStateCache } from "./state-cache.ts";
 import type { AnyCall, CommandCall, Executed, Submission } from "./submission.ts";
 
@@ -22,6 +23,8 @@ export type ExecutorLimits = WaitingLimits & {
   readonly batchBytesMax: number;
   /** Folded streams kept in memory. */
   readonly cachedStreamsMax: number;
+  /** Events of a stream between two snapshots; 0: none. */
+  readonly snapshotEveryEvents: number;
   /** The latest answer to a caller without a deadline, in milliseconds. */
   readonly commandTimeoutMs: number;
 };
@@ -66,7 +69,8 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   const queue = createCommandQueue();
   const cache = createStateCache(limits.cachedStreamsMax);
   const rate = createServiceRate(clock);
-  const commit = createGroupCommit(queue, { ...parts, cache, rate });
+  const snapshots = createSnapshotWriter({ ...parts, everyEvents: limits.snapshotEveryEvents });
+  const commit = createGroupCommit(queue, { ...parts, cache, rate, snapshots });
   const inFlight = createInFlight((submission) => submit(submission));
   let stopped = false;
 
@@ -128,6 +132,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
       stopped = true;
       await commit.drained();
       clearInterval(sweep);
+      await snapshots.stop();
     },
   };
 };

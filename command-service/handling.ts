@@ -10,7 +10,11 @@ import { requestHash } from "./request-hash.ts";
 import type { Executed } from "./submission.ts";
 
 /** What a command handler works with. */
-export type Handling = { readonly execute: Execute; readonly log: TokenLog };
+export type Handling = {
+  readonly execute: Execute;
+  /** Tokens name it; its key hides the values that name streams. */
+  readonly log: TokenLog & { readonly runKey: Uint8Array };
+};
 
 /** The fields that every command request has. */
 type CommandRequest = { readonly requestId: string; readonly expectedVersion?: string };

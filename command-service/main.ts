@@ -8,7 +8,7 @@ import { createPostgresLeases } from "../platform/lease/postgres.ts";
 import { createLog, type Log } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { exitOnFailure } from "../platform/process/exit-on-failure.ts";
-import { createGate } from "../platform/process/gate.ts";
+import { createGates } from "../platform/process/gate.ts";
 import { keepOpen, type Work } from "../platform/process/keep-open.ts";
 import { measureBroker } from "../platform/process/measure-broker.ts";
 import { measureSql } from "../platform/process/measure-sql.ts";
@@ -17,10 +17,10 @@ import { storeChecks } from "../platform/process/store-checks.ts";
 import { SchemaBehind } from "../platform/sql/migrate.ts";
 import { openPgSql, type PgSql } from "../platform/sql/pg.ts";
 import type { PgSqlOptions } from "../platform/sql/pg-options.ts";
+import { createPostgresTimers } from "../platform/timers/postgres.ts";
 import { type CommandProcessConfig, commandProcessConfig } from "./config.ts";
-import { commandServerLimits, openCommandService } from "./service.ts";
+import { commandServerLimits, commandServiceNames, openCommandService } from "./service.ts";
 
-const name = "daybook.account.v1.AccountCommandService";
 const metricsPort = 9_461;
 
 /**
@@ -63,7 +63,7 @@ const start = async (): Promise<void> => {
   const logger = createLog(config.LOG_LEVEL);
   const metrics = createMetrics();
   const sql = openDatabase(config, { url: config.DATABASE_URL, logger, statementTimeoutMs });
-  const gate = createGate(name, "STORE_UNAVAILABLE");
+  const gate = createGates(commandServiceNames, "STORE_UNAVAILABLE");
   const rabbit = lateRabbit({ url: config.AMQP_URL, group: "projector", logger });
   const open = async (): Promise<Work> => {
     const log = await openLog(sql, config, logger);
@@ -73,9 +73,18 @@ const start = async (): Promise<void> => {
     const timeToLiveMs = config.RELAY_LEASE_TTL_MS;
     const relay = { group: "relay", owner, partitions, timeToLiveMs };
     const relayLeases = createPostgresLeases({ sql, ...relay });
-    const parts = { log, broker, relayLeases, clock, logger, metrics, config };
+    const processLeases = createPostgresLeases({
+      sql,
+      group: "process",
+      owner,
+      partitions,
+      timeToLiveMs: config.PROCESS_LEASE_TTL_MS,
+    });
+    const timers = createPostgresTimers(sql);
+    const adapters = { log, broker, relayLeases, processLeases, timers };
+    const parts = { ...adapters, clock, logger, metrics, config };
     const service = openCommandService(parts);
-    gate.open(service.accountCommands);
+    gate.open(service.services);
     const stop = async (): Promise<void> => {
       gate.close();
       await service.stop();
@@ -86,7 +95,7 @@ const start = async (): Promise<void> => {
   const store = keepOpen({ open, giveUp: exitOnFailure, clock, log: logger });
   await serveProcess({
     name: "command-service",
-    service: { name, handlers: gate.handlers },
+    services: gate.services,
     limits: commandServerLimits(config),
     port: config.COMMAND_PORT,
     metricsPort: config.METRICS_PORT ?? metricsPort,

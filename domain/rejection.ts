@@ -6,8 +6,15 @@ export const rejectionReasons = {
   ACCOUNT_NOT_FOUND: "not-found",
   HOLD_NOT_FOUND: "not-found",
   ENTRY_NOT_FOUND: "not-found",
+  PRODUCT_NOT_FOUND: "not-found",
+  CUSTOMER_NOT_FOUND: "not-found",
+  ORDER_NOT_FOUND: "not-found",
   ACCOUNT_EXISTS: "already-exists",
   HOLD_EXISTS: "already-exists",
+  PRODUCT_EXISTS: "already-exists",
+  CUSTOMER_EXISTS: "already-exists",
+  EMAIL_TAKEN: "already-exists",
+  ORDER_EXISTS: "already-exists",
   VERSION_CONFLICT: "version-conflict",
   INSUFFICIENT_FUNDS: "precondition",
   ACCOUNT_FROZEN: "precondition",
@@ -23,6 +30,12 @@ export const rejectionReasons = {
   ALREADY_REVERSED: "precondition",
   NOT_REVERSIBLE: "precondition",
   AMOUNT_LIMIT: "precondition",
+  PRODUCT_RETIRED: "precondition",
+  OUT_OF_STOCK: "precondition",
+  STOCK_LIMIT: "precondition",
+  CUSTOMER_CLOSED: "precondition",
+  ORDER_NOT_OPEN: "precondition",
+  ORDER_LINES_LIMIT: "precondition",
 } as const satisfies Record<string, RejectionKind>;
 
 /** A reason for which a decision says no. */

@@ -1,12 +1,18 @@
-import type { GrpcServer } from "../platform/grpc/server.ts";
+import type { GrpcServer, ServedService } from "../platform/grpc/server.ts";
 import type { Log } from "../platform/log.ts";
 import { keepHealth } from "../platform/process/keep-health.ts";
 import type { Opened } from "./service.ts";
 
 type Readiness = { isReady(): boolean };
 
+type Serving = { readonly services: readonly ServedService[] };
+
 /** What may be ready or not. */
-type Ready = { readonly projector: Readiness; readonly queries: Readiness };
+type Ready = {
+  readonly commands: Serving;
+  readonly projector: Readiness;
+  readonly queries: Readiness & Serving;
+};
 
 /** The servers that say so. */
 type Servers = {
@@ -18,7 +24,7 @@ type Servers = {
 const lookEveryMs = 100;
 const readyTimeoutMs = 120_000;
 
-const allReady = ({ projector, queries }: Ready): Promise<void> =>
+const allReady = ({ projector, queries }: Pick<Ready, "projector" | "queries">): Promise<void> =>
   new Promise((resolve, reject) => {
     const end = (settle: () => void): void => {
       clearInterval(looking);
@@ -47,8 +53,8 @@ export const keepUntilReady = async (
   const index = (): readonly string[] => (ready.queries.isReady() ? [] : ["index"]);
   const loop = keepHealth(
     [
-      { server: commands, name: "daybook.account.v1.AccountCommandService", waitsFor: nothing },
-      { server: queries, name: "daybook.account.v1.AccountQueryService", waitsFor: index },
+      ...ready.commands.services.map(({ name }) => ({ server: commands, name, waitsFor: nothing })),
+      ...ready.queries.services.map(({ name }) => ({ server: queries, name, waitsFor: index })),
       { server: operations, name: "daybook.operations.v1.OperationsService", waitsFor: nothing },
     ],
     log,

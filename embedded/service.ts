@@ -15,6 +15,7 @@ import { createMetrics, type Metrics } from "../platform/metrics.ts";
 import type { Quarantine } from "../platform/quarantine/quarantine.ts";
 import type { SearchIndex } from "../platform/search-index/search-index.ts";
 import type { DrainStep } from "../platform/shutdown.ts";
+import type { Timers } from "../platform/timers/timers.ts";
 import { openProjector, type Projector } from "../projector/service.ts";
 import { openQueryService, type QueryService } from "../query-service/service.ts";
 import { readModels } from "../read-models/read-models.ts";
@@ -27,6 +28,8 @@ export type EmbeddedAdapters = {
   readonly broker: Broker;
   readonly index: SearchIndex;
   readonly relayLeases: Leases;
+  readonly processLeases: Leases;
+  readonly timers: Timers;
   readonly projectorLeases: Leases;
   readonly quarantine: Quarantine;
   readonly deadLetters: DeadLetters;
@@ -86,23 +89,18 @@ const healthOf =
   };
 
 const servedBy = ({ commands, queries, projector }: Services, config: EmbeddedConfig) => {
-  const served = (port: number, service: ServedService) => ({ port, services: [service] });
+  const operations: ServedService = {
+    name: "daybook.operations.v1.OperationsService",
+    handlers: projector.handlers,
+  };
   return [
     {
-      ...served(config.COMMAND_PORT, {
-        name: "daybook.account.v1.AccountCommandService",
-        handlers: commands.accountCommands,
-      }),
+      port: config.COMMAND_PORT,
+      services: commands.services,
       ...commandServerLimits(config),
     },
-    served(config.QUERY_PORT, {
-      name: "daybook.account.v1.AccountQueryService",
-      handlers: queries.handlers,
-    }),
-    served(config.OPERATIONS_PORT, {
-      name: "daybook.operations.v1.OperationsService",
-      handlers: projector.handlers,
-    }),
+    { port: config.QUERY_PORT, services: queries.services },
+    { port: config.OPERATIONS_PORT, services: [operations] },
   ];
 };
 

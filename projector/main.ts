@@ -101,7 +101,7 @@ const start = async (): Promise<void> => {
   const elasticsearch = watch("elasticsearch", index.ping, logger);
   await serveProcess({
     name: "projector",
-    service: { name, handlers: gate.handlers },
+    services: [{ name, handlers: gate.handlers }],
     port: config.OPERATIONS_PORT,
     metricsPort: config.METRICS_PORT ?? metricsPort,
     config,

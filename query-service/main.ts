@@ -27,7 +27,7 @@ const start = async (): Promise<void> => {
   const queries = openQueryService({ index, clock: systemClock, logger, metrics, config });
   await serveProcess({
     name: "query-service",
-    service: { name: "daybook.account.v1.AccountQueryService", handlers: queries.handlers },
+    services: queries.services,
     port: config.QUERY_PORT,
     metricsPort: config.METRICS_PORT ?? metricsPort,
     config,

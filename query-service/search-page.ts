@@ -1,4 +1,6 @@
+import { streamIdOf } from "../domain/event.ts";
 import type { ConsistencyToken, LogPosition } from "../platform/consistency-token.ts";
+import { partitionOf } from "../platform/event-log/partition-of.ts";
 import type { RequestContext } from "../platform/grpc/handler.ts";
 import type {
   Clause,
@@ -9,7 +11,6 @@ import type {
   SortKey,
 } from "../platform/search-index/search-index.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
-import { accountPartition, accountStream } from "./account-stream.ts";
 import { type Extent, listExtentOf, positionsOf } from "./as-of.ts";
 import { fitPage } from "./fit-page.ts";
 import { type GivenPage, queryHash, requireOfSameLog } from "./page-token.ts";
@@ -20,6 +21,11 @@ import { searchCovering } from "./search-covering.ts";
 
 /** Hits of one page, as many as the index gives at once. */
 export const pageSizeMax = 1_000;
+
+/** Which streams the documents of a list are of: those of a category, by a field with their id. */
+export type DocumentStreams = { readonly category: string; readonly field: string };
+
+const accountStreams: DocumentStreams = { category: "account", field: "accountId" };
 
 /** A list or search as its handler understood it. */
 export type ListQuery<Element> = {
@@ -33,6 +39,8 @@ export type ListQuery<Element> = {
    * are more hits than the index freezes.
    */
   readonly frozen: boolean;
+  /** Unset = those of accounts. */
+  readonly streams?: DocumentStreams;
   /** What the answer has for a hit. */
   readonly elementOf: (hit: Hit) => Element;
 };
@@ -65,12 +73,17 @@ type Continuation = {
   readonly extent: Extent;
 };
 
-const placesOf = (hits: readonly Hit[], reading: Reading): LogPosition[] =>
-  hits.map(({ document }) => ({
-    // Both read models are of accounts: their documents lie where the account's stream lies.
-    partition: accountPartition(String(document.fields.accountId), reading),
-    offset: document.offset,
-  }));
+/** Documents lie where the stream lies that they are of. */
+const placesOf = (
+  hits: readonly Hit[],
+  { tenantId, facts }: Reading,
+  { category, field }: DocumentStreams = accountStreams,
+): LogPosition[] =>
+  hits.map(({ document }) => {
+    const streamId = streamIdOf(category, String(document.fields[field]));
+    const partition = partitionOf({ tenantId, streamId }, facts.partitions);
+    return { partition, offset: document.offset };
+  });
 
 const isFrozen = (query: ListQuery<unknown>, from: Continuation | undefined): boolean =>
   from === undefined ? query.frozen : from.pointInTime !== undefined;
@@ -96,23 +109,27 @@ const searchOf = (
 };
 
 /** The streams of which a search can find something; undefined = any. */
-const streamsOf = (clauses: readonly Clause[]): ReadonlySet<string> | undefined => {
-  const named = clauses.find((clause) => clause.kind === "anyOf" && clause.field === "accountId");
-  return named?.kind === "anyOf" ? new Set(named.values.map(accountStream)) : undefined;
+const streamsOf = (
+  clauses: readonly Clause[],
+  { category, field }: DocumentStreams = accountStreams,
+): ReadonlySet<string> | undefined => {
+  const named = clauses.find((clause) => clause.kind === "anyOf" && clause.field === field);
+  if (named?.kind !== "anyOf") return undefined;
+  return new Set(named.values.map((id) => streamIdOf(category, id)));
 };
 
 /** The first search of a query, with the writes of the token. */
 const searchFresh = async (
   side: ReadSide,
   reading: Reading,
-  projection: AnyProjection,
+  { projection, streams }: Pick<ListQuery<unknown>, "projection" | "streams">,
   wanted: Search,
 ): Promise<SearchAnswer> => {
   const { required, tenantId } = reading;
   const coverage = { required, fresh: true };
   const answer = await searchCovering(side, reading, projection, wanted, coverage);
-  const streams = streamsOf(wanted.clauses);
-  requireNoneHeldBelow(projection, answer.checkpoints, tenantId, required, streams);
+  const shown = streamsOf(wanted.clauses, streams);
+  requireNoneHeldBelow(projection, answer.checkpoints, tenantId, required, shown);
   return answer;
 };
 
@@ -166,14 +183,15 @@ export const searchPage = async <Element extends object>(
   const wanted = searchOf(query, reading, pageSize, from);
   const answer =
     from === undefined
-      ? await searchFresh(side, reading, query.projection, wanted)
+      ? await searchFresh(side, reading, query, wanted)
       : await searchOn(side, reading, query.projection, wanted, from);
   const found = answer.hits.slice(0, pageSize);
   const elements = fitPage(found.map(query.elementOf));
   const hits = found.slice(0, elements.length);
+  const { facts, tenantId } = reading;
   const extent =
     from?.pointInTime === undefined
-      ? listExtentOf(reading.facts, reading.tenantId, answer.checkpoints, placesOf(hits, reading))
+      ? listExtentOf(facts, tenantId, answer.checkpoints, placesOf(hits, reading, query.streams))
       : from.extent;
   const last = hits.at(-1);
   const shown = from?.shown ?? 0;
@@ -205,14 +223,15 @@ export const searchPage = async <Element extends object>(
 export const searchOnce = async <Element extends object>(
   side: ReadSide,
   context: RequestContext,
-  { projection, clauses, sort, elementOf }: Omit<ListQuery<Element>, "frozen" | "facets">,
+  query: Omit<ListQuery<Element>, "frozen" | "facets">,
   { token, size }: { readonly token: ConsistencyToken; readonly size: number },
 ): Promise<Pick<ListPage<Element>, "elements" | "extent">> => {
   const reading = await startReading(side, context, token);
   const { tenantId, facts } = reading;
+  const { clauses, sort, elementOf } = query;
   const wanted: Search = { tenantId, clauses, sort, size, total: "none" };
-  const { hits, checkpoints } = await searchFresh(side, reading, projection, wanted);
+  const { hits, checkpoints } = await searchFresh(side, reading, query, wanted);
   const elements = fitPage(hits.map(elementOf));
-  const places = placesOf(hits.slice(0, elements.length), reading);
+  const places = placesOf(hits.slice(0, elements.length), reading, query.streams);
   return { elements, extent: listExtentOf(facts, tenantId, checkpoints, places) };
 };

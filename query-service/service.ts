@@ -2,6 +2,7 @@ import { startLoop } from "../platform/background-loop.ts";
 import type { Clock } from "../platform/clock.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
+import type { ServedService } from "../platform/grpc/server.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { IndexReader } from "../platform/search-index/search-index.ts";
@@ -11,16 +12,20 @@ import { readModels } from "../read-models/read-models.ts";
 import { createCheckpointWatch } from "./checkpoint-watch.ts";
 import { coalesce } from "./coalesce.ts";
 import type { QueryServiceConfig } from "./config.ts";
+import { customerQueries } from "./customer-queries.ts";
 import { getAccount } from "./handlers/get-account.ts";
 import { getEntry } from "./handlers/get-entry.ts";
+import { getRiskAssessment } from "./handlers/get-risk-assessment.ts";
 import { getStatement } from "./handlers/get-statement.ts";
 import { listAccounts } from "./handlers/list-accounts.ts";
 import { listHighValueAccounts } from "./handlers/list-high-value-accounts.ts";
 import { listRecentActivity } from "./handlers/list-recent-activity.ts";
+import { listRiskAssessments } from "./handlers/list-risk-assessments.ts";
 import { searchEntries } from "./handlers/search-entries.ts";
-import { inQueryTime } from "./in-query-time.ts";
+import { type InQueryTime, inQueryTime } from "./in-query-time.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
 import { createPageTokens } from "./page-token.ts";
+import { productQueries } from "./product-queries.ts";
 import type { ReadSide } from "./read-side.ts";
 
 /** What the query service works with. */
@@ -35,6 +40,8 @@ export type QueryServiceParts = {
 /** The read side: handlers for its RPCs. */
 export type QueryService = {
   readonly handlers: HandlersOf<AccountQueryServiceDefinition>;
+  /** All that it serves, accounts included. */
+  readonly services: readonly ServedService[];
   /** True while the log is known and every read model can be searched; looked at every second. */
   isReady(): boolean;
   /** Queries that wait for the index give up with a status that callers retry. */
@@ -44,13 +51,27 @@ export type QueryService = {
 /** For how long what is known of the log, and that the index answers, is taken for granted. */
 const factsFreshMs = 1_000;
 const probeEveryMs = 1_000;
+/** Below the second within which all services agree on a new signing key. */
+const keyFreshMs = 800;
 
 /** Share of the places for waiting queries that one tenant may take, unless it is set. */
 const waitersOfTenantShare = 1 / 4;
 
+/**
+ * The key that signs page tokens. That of the index may be lost with it, and another service makes
+ * the next one: read again, so that within a second all take the same and no other.
+ */
+const signingKeyReader = ({ index, clock, config }: QueryServiceParts) => {
+  const { PAGE_TOKEN_KEY } = config;
+  if (PAGE_TOKEN_KEY === undefined) {
+    return memoizeBriefly(() => index.readSigningKey(), { clock, freshMs: keyFreshMs });
+  }
+  const key = Buffer.from(PAGE_TOKEN_KEY, "base64");
+  return async () => key;
+};
+
 const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSide => {
   const { index, clock, config, metrics } = parts;
-  const { PAGE_TOKEN_KEY } = config;
   const refreshes = new Map(
     readModels.map((projection) => [projection.name, coalesce(() => index.refresh(projection))]),
   );
@@ -76,10 +97,7 @@ const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSi
     pageTokens: createPageTokens({
       clock,
       timeToLiveMs: config.PAGE_TOKEN_TTL_MS,
-      readKey: async () =>
-        PAGE_TOKEN_KEY === undefined
-          ? await index.readSigningKey()
-          : Buffer.from(PAGE_TOKEN_KEY, "base64"),
+      readKey: signingKeyReader(parts),
     }),
     timeoutMs: config.QUERY_TIMEOUT_MS,
     waitMaxMs: config.QUERY_WAIT_MAX_MS,
@@ -113,22 +131,35 @@ const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
   return { isReady: () => ready, stop: () => loop.stop() };
 };
 
+const accountQueries = (
+  side: ReadSide,
+  timed: InQueryTime,
+): HandlersOf<AccountQueryServiceDefinition> => ({
+  GetAccount: timed(getAccount(side)),
+  GetEntry: timed(getEntry(side)),
+  GetRiskAssessment: timed(getRiskAssessment(side)),
+  GetStatement: timed(getStatement(side)),
+  ListAccounts: timed(listAccounts(side)),
+  ListHighValueAccounts: timed(listHighValueAccounts(side)),
+  ListRecentActivity: timed(listRecentActivity(side)),
+  ListRiskAssessments: timed(listRiskAssessments(side)),
+  SearchEntries: timed(searchEntries(side)),
+});
+
 /** Starts the read side on an index. */
 export const openQueryService = (parts: QueryServiceParts): QueryService => {
   const stopping = new AbortController();
   const side = createReadSide(parts, stopping.signal);
   const timed = inQueryTime(side);
+  const handlers = accountQueries(side, timed);
   const probe = startProbe(side, parts.logger);
   return {
-    handlers: {
-      GetAccount: timed(getAccount(side)),
-      GetEntry: timed(getEntry(side)),
-      GetStatement: timed(getStatement(side)),
-      ListAccounts: timed(listAccounts(side)),
-      ListHighValueAccounts: timed(listHighValueAccounts(side)),
-      ListRecentActivity: timed(listRecentActivity(side)),
-      SearchEntries: timed(searchEntries(side)),
-    },
+    handlers,
+    services: [
+      { name: "daybook.account.v1.AccountQueryService", handlers },
+      { name: "daybook.catalogue.v1.ProductQueryService", handlers: productQueries(side, timed) },
+      { name: "daybook.customer.v1.CustomerQueryService", handlers: customerQueries(side, timed) },
+    ],
     isReady: probe.isReady,
     stop: async () => {
       stopping.abort();

@@ -7,13 +7,14 @@ import {
 
 /**
  * What a field is in code, in JSON and in the index:
- * `keyword` a string, matched whole · `text` a string, searched by words ·
+ * `keyword` a string, matched whole · `keywords` strings, each matched whole ·
+ * `text` a string, searched by words · `stored` a string that is only shown ·
  * `long` a bigint, a decimal string in JSON, never a float · `date` milliseconds since 1970.
  */
-export type FieldType = "keyword" | "text" | "long" | "date";
+export type FieldType = "keyword" | "keywords" | "text" | "stored" | "long" | "date";
 
 /** A document's fields as code sees them. */
-export type DocumentFields = Readonly<Record<string, string | number | bigint>>;
+export type DocumentFields = Readonly<Record<string, string | number | bigint | readonly string[]>>;
 
 /** Index mapping: every field of the document, nothing else. */
 export type Mapping<Document> = { readonly [Field in keyof Document]: FieldType };

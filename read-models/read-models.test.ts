@@ -10,6 +10,8 @@ const knownTypes = eventFamilies.flatMap(({ schemaVersions }) => Object.keys(sch
 
 const inCode: Readonly<Record<FieldType, string>> = {
   keyword: "string",
+  keywords: "object",
+  stored: "string",
   text: "string",
   long: "bigint",
   date: "number",
@@ -18,6 +20,8 @@ const inCode: Readonly<Record<FieldType, string>> = {
 /** Events that a family's streams begin with, where later ones rest on them. */
 const openings: Readonly<Record<string, readonly string[]>> = {
   account: ["AccountOpened.v1.json"],
+  stock: ["ProductListed.v1.json"],
+  customer: ["CustomerRegistered.v1.json"],
 };
 
 /** Events without which one cannot be folded, beside the opening. */

@@ -413,6 +413,7 @@ export const accountStates = (
 ): DecisionReading => ({
   now,
   state: (fold, id) => (histories[id] ?? []).reduce(fold.evolve, fold.initialState),
+  ahead: () => {},
   facts: (_fold, id, keys) =>
     keys.map((key) =>
       histories[id]?.findLast((event) => accountEvents.keysOf(event).includes(key)),

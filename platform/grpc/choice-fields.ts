@@ -37,6 +37,22 @@ export const choiceFields = (refuse: Refuse) => ({
     refuse(field, `must be one of ${allowed.join(", ")}, each also with " desc"`);
     return unset;
   },
+  /**
+   * Which fields a request changes: those of `allowed` that the mask names (`*` = all), or without
+   * a mask those that are `set`.
+   */
+  updateMask: <Field extends string>(
+    field: string,
+    mask: { readonly paths: readonly string[] } | null,
+    allowed: readonly Field[],
+    set: (field: Field) => boolean,
+  ): ReadonlySet<Field> => {
+    const paths = mask?.paths ?? [];
+    if (paths.length === 0) return new Set(allowed.filter(set));
+    const known = paths.filter((path) => path === "*" || allowed.some((one) => one === path));
+    if (known.length < paths.length) refuse(field, `must name ${allowed.join(", ")} or *`);
+    return new Set(allowed.filter((one) => paths.includes(one) || paths.includes("*")));
+  },
   /** One of the enum's values but the unspecified one. */
   enumValue: <Value extends string>(
     field: string,

@@ -14,6 +14,9 @@ export type Amount = { readonly currencyCode: CurrencyCode; readonly amountMinor
 /** How many elements a caller gets: what is unset, and the most there is. */
 export type PageSizes = { readonly unset: number; readonly most: number };
 
+/** Pieces of one product that one request moves. */
+export const quantityMax: number = 10 ** 12;
+
 const decimal = /^-?\d{1,19}$/;
 
 const readInteger = (text: string): bigint | undefined =>
@@ -72,6 +75,9 @@ export const numberFields = (refuse: Refuse) => {
       value === undefined
         ? undefined
         : Number(int64(field, String(value), BigInt(min), BigInt(max))),
+    /** A number of pieces: `min` to 10^12. */
+    quantity: (field: string, text: string, { min }: { readonly min: number }): number =>
+      Number(int64(field, text, BigInt(min), BigInt(quantityMax))),
     /** Unset or 0 gives `unset`, more than `most` gives `most`; negative is refused. */
     pageSize: (field: string, value: number | undefined, { unset, most }: PageSizes): number => {
       if (value === undefined || value === 0) return unset;

@@ -7,12 +7,20 @@ import {
 } from "@grpc/proto-loader";
 import type { AccountCommandServiceDefinition } from "../../proto/gen/daybook/account/v1/AccountCommandService.ts";
 import type { AccountQueryServiceDefinition } from "../../proto/gen/daybook/account/v1/AccountQueryService.ts";
+import type { ProductCommandServiceDefinition } from "../../proto/gen/daybook/catalogue/v1/ProductCommandService.ts";
+import type { ProductQueryServiceDefinition } from "../../proto/gen/daybook/catalogue/v1/ProductQueryService.ts";
+import type { CustomerCommandServiceDefinition } from "../../proto/gen/daybook/customer/v1/CustomerCommandService.ts";
+import type { CustomerQueryServiceDefinition } from "../../proto/gen/daybook/customer/v1/CustomerQueryService.ts";
 import type { OperationsServiceDefinition } from "../../proto/gen/daybook/operations/v1/OperationsService.ts";
 
 /** Every service of the contract, by full name. A new one is added here and in `protoFiles`. */
 export type Services = {
   "daybook.account.v1.AccountCommandService": AccountCommandServiceDefinition;
   "daybook.account.v1.AccountQueryService": AccountQueryServiceDefinition;
+  "daybook.catalogue.v1.ProductCommandService": ProductCommandServiceDefinition;
+  "daybook.catalogue.v1.ProductQueryService": ProductQueryServiceDefinition;
+  "daybook.customer.v1.CustomerCommandService": CustomerCommandServiceDefinition;
+  "daybook.customer.v1.CustomerQueryService": CustomerQueryServiceDefinition;
   "daybook.operations.v1.OperationsService": OperationsServiceDefinition;
 };
 
@@ -22,6 +30,12 @@ export type ServiceName = keyof Services;
 const protoFiles: Readonly<Record<ServiceName, string>> = {
   "daybook.account.v1.AccountCommandService": "daybook/account/v1/account_command_service.proto",
   "daybook.account.v1.AccountQueryService": "daybook/account/v1/account_query_service.proto",
+  "daybook.catalogue.v1.ProductCommandService":
+    "daybook/catalogue/v1/product_command_service.proto",
+  "daybook.catalogue.v1.ProductQueryService": "daybook/catalogue/v1/product_query_service.proto",
+  "daybook.customer.v1.CustomerCommandService":
+    "daybook/customer/v1/customer_command_service.proto",
+  "daybook.customer.v1.CustomerQueryService": "daybook/customer/v1/customer_query_service.proto",
   "daybook.operations.v1.OperationsService": "daybook/operations/v1/operations_service.proto",
 };
 

@@ -1,4 +1,5 @@
 import { type FieldViolation, RequestFailed } from "../failure.ts";
+import { attributeFields } from "./attribute-fields.ts";
 import { choiceFields } from "./choice-fields.ts";
 import type { RequestContext } from "./handler.ts";
 import { numberFields } from "./number-fields.ts";
@@ -30,6 +31,7 @@ export const readFields = ({ headerViolations }: Pick<RequestContext, "headerVio
     ...numberFields(refuse),
     ...choiceFields(refuse),
     ...timeFields(refuse),
+    ...attributeFields(refuse),
     refuse,
     /** @throws {RequestFailed} INVALID_FIELD with every violation, if there was one. */
     done: (): void => {

@@ -8,6 +8,10 @@ export type Refuse = (field: string, description: string) => void;
 /** Code points of a free text. */
 const textCodePointsMax = 500;
 
+/** Code points of an email, blanks around it included; as RFC 5321 has it for a mailbox. */
+const emailCodePointsMax = 254;
+
+const email = /^[^\s@]+@[^\s@]+$/u;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const id = /^(?!\.)[A-Za-z0-9._-]{1,64}$/;
 // Control characters (NUL, C1 and line ends among them), and what invalid UTF-8 is read as.
@@ -20,6 +24,10 @@ const isFreeText = (text: string, codePointsMax: number): boolean =>
   text.isWellFormed() &&
   !unstorable.test(text);
 
+const isEmail = (text: string): boolean =>
+  isFreeText(text, emailCodePointsMax) && email.test(text.trim());
+
+const emailForm = `must be local@domain, of at most ${emailCodePointsMax} code points`;
 const idForm = "must be 1 to 64 of A-Z, a-z, 0-9, ., _ and -, the first not a dot";
 
 /** Reads text fields; each returns something usable also when it has refused. */
@@ -59,9 +67,14 @@ export const textFields = (refuse: Refuse) => {
     /** Free text, verbatim; may be empty. */
     text: readText,
     /** Free text that says something. */
-    requiredText: (field: string, text: string): string => {
+    requiredText: (field: string, text: string, codePointsMax?: number): string => {
       if (text === "") refuse(field, "must be given");
-      return readText(field, text);
+      return readText(field, text, codePointsMax);
+    },
+    /** `local@domain`; blanks around it are not looked at. */
+    email: (field: string, text: string): string => {
+      if (!isEmail(text)) refuse(field, emailForm);
+      return text;
     },
     currencyCode,
     /** A currency, or empty. */

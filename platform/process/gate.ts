@@ -2,6 +2,7 @@ import { type FailureReason, RequestFailed } from "../failure.ts";
 import type { AnyHandler } from "../grpc/add-service.ts";
 import type { HandlersOf, StreamHandler, UnaryHandler } from "../grpc/handler.ts";
 import { type ServiceName, type Services, serviceDefinition } from "../grpc/proto.ts";
+import type { ServedService } from "../grpc/server.ts";
 
 /** A service's handlers as served from the first moment on, whatever lies behind them. */
 export type Gate<Name extends ServiceName> = {
@@ -49,6 +50,36 @@ export const createGate = <Name extends ServiceName>(
     },
     close: () => {
       behind = undefined;
+    },
+  };
+};
+
+/** One gate in front of each service of a process; they open and close together. */
+export type Gates = {
+  readonly services: readonly ServedService[];
+  /** Requests go to these services from now on. */
+  open(services: readonly ServedService[]): void;
+  /** Requests are refused from now on; those under way go on. */
+  close(): void;
+};
+
+/** Closed gates in front of services; see {@link createGate}. */
+export const createGates = (
+  names: readonly ServiceName[],
+  reason: Parameters<typeof createGate>[1],
+): Gates => {
+  const gates = names.map((name) => ({ name, gate: createGate(name, reason) }));
+  return {
+    services: gates.map(({ name, gate }) => ({ name, handlers: gate.handlers }) as ServedService),
+    open: (services) => {
+      for (const { name, gate } of gates) {
+        const behind = services.find((service) => service.name === name);
+        if (behind === undefined) throw new Error(`Cannot open ${name}: it has no handlers`);
+        gate.open(behind.handlers as never);
+      }
+    },
+    close: () => {
+      for (const { gate } of gates) gate.close();
     },
   };
 };

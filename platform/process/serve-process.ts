@@ -8,14 +8,14 @@ import { type Check, forgiving, healthOf, waitsFor } from "./checks.ts";
 import { keepHealth } from "./keep-health.ts";
 import { tellChecks } from "./tell-checks.ts";
 
-/** A process that serves one service. */
+/** A process that serves one service, or several of one kind. */
 export type ServedProcess = {
   /** Name for people: `command-service`. */
   readonly name: string;
-  readonly service: ServedService;
+  readonly services: readonly ServedService[];
   /** Bounds of the server that are not its defaults. */
   readonly limits?: GrpcServerLimits;
-  /** Port of the service; 0 takes a free one. */
+  /** Port of the services; 0 takes a free one. */
   readonly port: number;
   /** Port of `/metrics` and `/healthz`; 0 takes a free one. */
   readonly metricsPort: number;
@@ -39,7 +39,7 @@ const forgivenMs = 2_000;
  * @throws {ResourceInUse} when it cannot listen.
  */
 export const serveProcess = async (served: ServedProcess): Promise<void> => {
-  const { name, service, metrics, log } = served;
+  const { name, services, metrics, log } = served;
   const { HOST: host, DRAIN_TIMEOUT_MS: deadlineMs } = served.config;
   const first: DrainStep[] = [];
   const last: DrainStep[] = [];
@@ -53,7 +53,7 @@ export const serveProcess = async (served: ServedProcess): Promise<void> => {
   const server = await openGrpcServer({
     host,
     port: served.port,
-    services: [service],
+    services,
     ...served.limits,
     metrics,
     log,
@@ -71,7 +71,8 @@ export const serveProcess = async (served: ServedProcess): Promise<void> => {
   const asked = { host, port: metricsPort, metrics, health, log, measure };
   const status = await openHttpStatus(asked);
   const waiting = () => waitsFor(checks);
-  const readiness = keepHealth([{ server, name: service.name, waitsFor: waiting }], log);
+  const healths = services.map((service) => ({ server, name: service.name, waitsFor: waiting }));
+  const readiness = keepHealth(healths, log);
   const telling = tellChecks(checks, log);
   first.push(
     {

@@ -8,7 +8,10 @@ const int64Max = 2n ** 63n - 1n;
 
 const isOfType: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
   keyword: (value) => typeof value === "string",
+  keywords: (value) =>
+    Array.isArray(value) && value.every((element) => typeof element === "string"),
   text: (value) => typeof value === "string",
+  stored: (value) => typeof value === "string",
   long: (value) => typeof value === "bigint" && value >= int64Min && value <= int64Max,
   date: (value) => Number.isSafeInteger(value),
 };

@@ -1,11 +1,13 @@
 import { Buffer } from "node:buffer";
-import type { VersionedDocument } from "../../read-models/projection.ts";
+import type { DocumentFields, VersionedDocument } from "../../read-models/projection.ts";
 import { checkpointId } from "./checkpoint-record.ts";
 import { type FieldTypes, textFields } from "./document-fields.ts";
 import type { BulkItem } from "./elasticsearch-bulk.ts";
+import { phraseField } from "./elasticsearch-mapping.ts";
 import { routingOf } from "./elasticsearch-names.ts";
-import { textLexemes } from "./lexemes.ts";
+import { fieldLexemes } from "./lexemes.ts";
 import type { Checkpoint, StoredCheckpoint } from "./search-index.ts";
+import { words } from "./words.ts";
 
 /** A stored document, as a read by id or a hit brings it. */
 export type StoredSource = Readonly<Record<string, unknown>>;
@@ -35,15 +37,27 @@ export const limitOf = (mapping: FieldTypes, document: VersionedDocument): strin
   if (isTooLong(document.id, idBytesMax)) return `id: more than ${idBytesMax} bytes`;
   const field = Object.entries(document.fields).find(
     ([name, value]) =>
-      mapping[name] === "keyword" && typeof value === "string" && isTooLong(value, termBytesMax),
+      (mapping[name] === "keyword" || mapping[name] === "keywords") &&
+      [value].flat().some((one) => typeof one === "string" && isTooLong(one, termBytesMax)),
   );
   return field && `${field[0]}: more than ${termBytesMax} bytes`;
 };
 
-const lexemesOf = (mapping: FieldTypes, { fields }: VersionedDocument): string[] =>
-  textFields(mapping).flatMap((field, at) => textLexemes(at, String(fields[field])));
+/** By what a document is found; the server keeps none of it as such. */
+const searchedFields = (mapping: FieldTypes, { fields }: VersionedDocument): StoredSource => {
+  const texts = textFields(mapping).map((field) => String(fields[field]));
+  const lexemes = texts.flatMap((text, at) => {
+    const found = fieldLexemes(at, text);
+    return [...found.words.keys(), ...found.patterns];
+  });
+  const inOrder = texts.map((text, at) => [phraseField(at), words(text).join(" ")] as const);
+  return {
+    ...(lexemes.length > 0 && { lexemes }),
+    ...Object.fromEntries(inOrder.filter(([, text]) => text !== "")),
+  };
+};
 
-const storedFields = ({ fields }: VersionedDocument): Record<string, string | number> =>
+const storedFields = ({ fields }: VersionedDocument) =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name,
@@ -60,14 +74,13 @@ export const documentItem = (
   const { id, tenantId, offset, streamVersion } = document;
   const routing = routingOf(partition);
   const action = { index: { _id: id, routing, version: offset, version_type: "external" } };
-  const lexemes = lexemesOf(mapping, document);
   const source = {
     id,
     tenantId,
     offset,
     streamVersion,
     ...storedFields(document),
-    ...(lexemes.length > 0 && { lexemes }),
+    ...searchedFields(mapping, document),
   };
   return { lines: `${JSON.stringify(action)}\n${JSON.stringify(source)}\n` };
 };
@@ -77,6 +90,10 @@ const isWhole = (value: unknown): value is number =>
 
 const readField = (type: FieldTypes[string], value: unknown) => {
   if (type === "date") return Number.isSafeInteger(value) ? (value as number) : undefined;
+  if (type === "keywords") {
+    const isList = Array.isArray(value) && value.every((one) => typeof one === "string");
+    return isList ? (value as readonly string[]) : undefined;
+  }
   if (typeof value !== "string") return undefined;
   if (type !== "long") return value;
   return /^-?[0-9]{1,19}$/.test(value) ? BigInt(value) : undefined;
@@ -90,7 +107,7 @@ export const readSource = (
   const { id, tenantId, offset, streamVersion } = source;
   if (typeof id !== "string" || typeof tenantId !== "string") return undefined;
   if (!isWhole(offset) || !isWhole(streamVersion)) return undefined;
-  const fields: Record<string, string | number | bigint> = {};
+  const fields: Record<string, DocumentFields[string]> = {};
   for (const [name, type] of Object.entries(mapping)) {
     const value = readField(type, source[name]);
     if (value === undefined) return undefined;

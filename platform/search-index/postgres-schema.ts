@@ -4,9 +4,9 @@ import { type IndexNames, quoteIdentifier } from "./postgres-names.ts";
 
 /*
  * One table per index. Columns of our own begin with an underscore; the others are the fields of
- * the mapping that can be searched whole or sorted by (text is searched by `_words` alone, and the
- * whole document is in `_body`). Checkpoints are rows of the same table, without tenant, so that
- * whoever empties, drops or restores it takes them along.
+ * the mapping that can be searched whole or sorted by (text is searched by `_words` alone, what is
+ * only stored by nothing, and the whole document is in `_body`). Checkpoints are rows of the same
+ * table, without tenant, so that whoever empties, drops or restores it takes them along.
  */
 
 /** Tables beside the indices. Safe to run again. */
@@ -19,6 +19,7 @@ create table if not exists ${names.generations} (
   live boolean not null,
   partitions integer not null,
   mapping text not null,
+  finds_phrases boolean not null default false,
   primary key (projection, generation)
 );
 create unique index if not exists generations_live on ${names.generations} (projection) where live;
@@ -37,10 +38,14 @@ create unlogged table if not exists ${names.frozenSearches} (
   hits integer not null
 );
 do $$ begin
-  -- Of a folder from before this column; asked first because altering waits for every reader.
+  -- Of a folder from before these columns; asked first because altering waits for every reader.
   if not exists (select from pg_attribute where attname = 'hits'
       and attrelid = '${names.frozenSearches}'::regclass) then
     alter table ${names.frozenSearches} add column hits integer not null default 0;
+  end if;
+  if not exists (select from pg_attribute where attname = 'finds_phrases'
+      and attrelid = '${names.generations}'::regclass) then
+    alter table ${names.generations} add column finds_phrases boolean not null default false;
   end if;
 end $$;
 create unlogged table if not exists ${names.frozenHits} (
@@ -55,12 +60,18 @@ create unlogged table if not exists ${names.frozenHits} (
 );
 `;
 
-const columnTypes = { keyword: 'text collate "C"', long: "bigint", date: "bigint" } as const;
+const columnTypes = {
+  keyword: 'text collate "C"',
+  keywords: 'text[] collate "C"',
+  long: "bigint",
+  date: "bigint",
+} as const;
 
-/** Type of the values of a field's column; undefined for text, which has none. */
+/** Type of the values of a field's column; undefined for text and what is stored, without one. */
 export const columnTypeOf = (mapping: FieldTypes, field: string): string | undefined => {
   const type = Object.hasOwn(mapping, field) ? mapping[field] : undefined;
-  return type === undefined || type === "text" ? undefined : columnTypes[type];
+  if (type === undefined || type === "text" || type === "stored") return undefined;
+  return columnTypes[type];
 };
 
 /** The fields of a mapping that have a column, in the order of their names. */
@@ -80,6 +91,11 @@ const pendingWordsKb = 256;
 
 const wordsIndex = (table: string): string =>
   `create index on ${table} using gin (_words) with (gin_pending_list_limit = ${pendingWordsKb});`;
+
+const listIndexes = (table: string, mapping: FieldTypes): string[] =>
+  columnFields(mapping)
+    .filter((field) => mapping[field] === "keywords")
+    .map((field) => `create index on ${table} using gin (${quoteIdentifier(field)});`);
 
 const sortIndex = (table: string, fields: readonly string[]): string =>
   `create index on ${table} (_tenant_id, ${fields.map(quoteIdentifier).join(", ")}, _id);`;
@@ -111,5 +127,6 @@ create table ${table} (
 create index on ${table} (_tenant_id, _id);
 ${projection.sortedBy.map((fields) => sortIndex(table, fields)).join("\n")}
 ${hasText ? wordsIndex(table) : ""}
+${listIndexes(table, mapping).join("\n")}
 `;
 };

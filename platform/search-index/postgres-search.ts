@@ -56,14 +56,27 @@ export type FoundRow = LiveRow & {
 const nothingCounted = "select null::integer as facet, null::text as value, 0::bigint as count";
 
 /** Total and facets in one pass: the grouping set without column counts all hits. */
-const countsSql = (table: string, condition: string, facets: readonly string[]): string => {
-  const columns = facets.map(quoteIdentifier);
-  const facet = columns.map((column, at) => `when grouping(${column}) = 0 then ${at}`);
+const countsSql = (
+  table: string,
+  condition: string,
+  facets: readonly string[],
+  mapping: FieldTypes,
+): string => {
+  const places = facets.map((field, at) => ({ field, at, column: quoteIdentifier(field) }));
+  const single = places.filter(({ field }) => mapping[field] !== "keywords");
+  const columns = single.map(({ column }) => column);
+  const facet = single.map(({ column, at }) => `when grouping(${column}) = 0 then ${at}`);
   const sets = ["()", ...columns.map((column) => `(${column})`)];
+  const lists = places
+    .filter(({ field }) => mapping[field] === "keywords")
+    .map(
+      ({ column, at }) => ` union all select ${at} as facet, element as value, count(*) as count
+        from ${table}, unnest(${column}) as element where ${condition} group by element`,
+    );
   const value = columns.length === 0 ? "null::text" : `coalesce(${columns.join(", ")})`;
   return `select ${facet.length === 0 ? "null::integer" : `case ${facet.join(" ")} end`} as facet,
       ${value} as value, count(*) as count
-    from ${table} where ${condition} group by grouping sets (${sets.join(", ")})`;
+    from ${table} where ${condition} group by grouping sets (${sets.join(", ")})${lists.join("")}`;
 };
 
 const topCountsSql = `select coalesce(
@@ -117,12 +130,13 @@ const searchParts = (searched: Searched, search: Search): Parts => {
       : "with ",
     found: foundSql(from, `${where} and ${after}`, orders),
     sortValues: sortColumns(orders),
-    counted: countsHits(search) ? countsSql(from, where, facets) : nothingCounted,
+    counted: countsHits(search) ? countsSql(from, where, facets, live.mapping) : nothingCounted,
   };
 };
 
 const requireKeyword = ({ live, projection }: Searched, field: string): void => {
-  if (live.mapping[field] !== "keyword") {
+  const type = live.mapping[field];
+  if (type !== "keyword" && type !== "keywords") {
     throw new TypeError(`Cannot count values of ${field} in ${projection.name}: not a keyword`);
   }
 };

@@ -215,7 +215,7 @@ type Case = { clauses: Clause[]; sort: SortKey[]; size: number };
 const passes = (fields: VersionedDocument["fields"], clause: Clause): boolean => {
   if (clause.kind === "text") return true;
   if (clause.kind === "anyOf") return clause.values.includes(String(fields[clause.field]));
-  const value = BigInt(fields[clause.field] ?? 0);
+  const value = BigInt(String(fields[clause.field] ?? 0));
   const { atLeast = value, atMost = value, above = value - 1n, below = value + 1n } = clause;
   return value >= atLeast && value <= atMost && value > above && value < below;
 };

@@ -18,6 +18,10 @@ export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signa
 export type Clients = {
   readonly commands: ServiceClient<Services["daybook.account.v1.AccountCommandService"]>;
   readonly queries: ServiceClient<Services["daybook.account.v1.AccountQueryService"]>;
+  readonly products: ServiceClient<Services["daybook.catalogue.v1.ProductCommandService"]>;
+  readonly productQueries: ServiceClient<Services["daybook.catalogue.v1.ProductQueryService"]>;
+  readonly customers: ServiceClient<Services["daybook.customer.v1.CustomerCommandService"]>;
+  readonly customerQueries: ServiceClient<Services["daybook.customer.v1.CustomerQueryService"]>;
   readonly operations: ServiceClient<Services["daybook.operations.v1.OperationsService"]>;
 };
 
@@ -142,6 +146,10 @@ const untilReady = (spawned: ReturnType<typeof spawnEmbedded>): Promise<Addresse
 export const openClients = (addresses: Omit<Addresses, "metrics">): Clients => ({
   commands: createClient("daybook.account.v1.AccountCommandService", addresses.commands),
   queries: createClient("daybook.account.v1.AccountQueryService", addresses.queries),
+  products: createClient("daybook.catalogue.v1.ProductCommandService", addresses.commands),
+  productQueries: createClient("daybook.catalogue.v1.ProductQueryService", addresses.queries),
+  customers: createClient("daybook.customer.v1.CustomerCommandService", addresses.commands),
+  customerQueries: createClient("daybook.customer.v1.CustomerQueryService", addresses.queries),
   operations: createClient("daybook.operations.v1.OperationsService", addresses.operations),
 });
 

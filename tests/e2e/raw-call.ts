@@ -52,6 +52,10 @@ export type ServedRpc = {
 const servers = {
   "daybook.account.v1.AccountCommandService": "commands",
   "daybook.account.v1.AccountQueryService": "queries",
+  "daybook.catalogue.v1.ProductCommandService": "commands",
+  "daybook.catalogue.v1.ProductQueryService": "queries",
+  "daybook.customer.v1.CustomerCommandService": "commands",
+  "daybook.customer.v1.CustomerQueryService": "queries",
   "daybook.operations.v1.OperationsService": "operations",
 } as const satisfies Record<ServiceName, keyof Addresses>;
 

@@ -125,8 +125,10 @@ const createRoutes = () => {
     clients: (): Clients => {
       turn += 1;
       return {
-        commands: one("command-service").commands,
+        ...one("command-service"),
         queries: one("query-service").queries,
+        productQueries: one("query-service").productQueries,
+        customerQueries: one("query-service").customerQueries,
         operations: one("projector").operations,
       };
     },
