@@ -61,7 +61,7 @@ const measure = async (process: RealProcess, pressSeconds: number): Promise<stri
       ["event loop late by, meanwhile", `${ms(pressLagMs)} (p99)`],
       ["back at 95 % after", ms(backAfterMs)],
     ]),
-    `Rate behind it, in windows of ${whole(windowCommands)} commands, of the rate before: ${shares}`,
+    `Behind it, windows of ${whole(windowCommands)} commands, of the rate before: ${shares}`,
   ].join("\n\n");
 };
 

@@ -3,9 +3,9 @@ import { streamKey } from "./state-cache.ts";
 import type { AnyCall, Submission } from "./submission.ts";
 
 /**
- * Commands that wait, in turns: one of each tenant after another, and of a tenant one of each stream
- * (the first that a command names), those of one stream in the order in which they came. So a
- * command waits for one of everybody else's at a time, however long the line of a hot stream or a
+ * Commands that wait, in turns: one of each tenant after another, and of a tenant one of each
+ * stream (the first that a command names), those of one stream in the order in which they came. So
+ * a command waits for one of everybody else's at a time, however long the line of a hot stream or a
  * busy tenant is. All that wait are under way at once, so any order is a true one.
  */
 export type CommandQueue = {

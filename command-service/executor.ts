@@ -59,6 +59,12 @@ const overdueSweepMs = 50;
 /** The latest answer to a caller whose deadline lies further away. */
 const waitMaxMs = 60_000;
 
+/** The latest moment to answer: the caller's, or the service's own. */
+const answerByOf = ({ deadline }: AnyCall, now: number, limits: ExecutorLimits): number =>
+  deadline === Number.POSITIVE_INFINITY
+    ? now + limits.commandTimeoutMs
+    : Math.min(deadline, now + waitMaxMs);
+
 /**
  * An executor. Commands that arrive while an append is in flight form the next batch; each is
  * answered on its own, and nobody before the append that decided about it has committed.
@@ -90,11 +96,6 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   }, overdueSweepMs);
   sweep.unref();
 
-  const answerByOf = ({ deadline }: AnyCall, now: number): number =>
-    deadline === Number.POSITIVE_INFINITY
-      ? now + limits.commandTimeoutMs
-      : Math.min(deadline, now + waitMaxMs);
-
   const crowdMin = leastCrowd(limits);
 
   const admit = (call: AnyCall, remainingMs: number): void => {
@@ -124,7 +125,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
       const now = clock();
       const abandoned = abandonment(call, now);
       if (abandoned !== undefined) throw abandoned;
-      const answerBy = answerByOf(call, now);
+      const answerBy = answerByOf(call, now, limits);
       admit(call, answerBy - now);
       return accept(call, answerBy);
     },

@@ -1,5 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { Gauge, type Registry } from "prom-client";
+
+/** How late the event loop was, in seconds: half of the time less than `p50`, and so on. */
+export type EventLoopLag = { readonly p50: number; readonly p99: number; readonly most: number };
 
 const resolutionMs = 10;
 const nsPerSecond = 1_000_000_000;
@@ -15,25 +17,23 @@ const openMonitor = () => {
   }
 };
 
+const secondsLate = (ns: number): number =>
+  Math.max(0, ns / nsPerSecond - resolutionMs / 1_000) || 0;
+
 /**
- * How late the event loop was since it was last asked: what every request waits, whatever it is.
- * Looked at every 10 ms, without which it would be seen only by those that it delays.
+ * A look at how late the event loop was since the last look: what every request waits, whatever it
+ * is. Looked at every 10 ms, without which it would be seen only by those that it delays.
  */
-export const measureEventLoop = (registers: Registry[]): void => {
+export const watchEventLoop = (): (() => EventLoopLag | undefined) => {
   const monitor = openMonitor();
-  new Gauge({
-    name: "daybook_event_loop_lag_seconds",
-    help: "How late the event loop was since the last scrape",
-    labelNames: ["quantile"],
-    registers,
-    collect() {
-      if (monitor === undefined) return;
-      const seconds = (ns: number): number =>
-        Math.max(0, ns / nsPerSecond - resolutionMs / 1_000) || 0;
-      this.set({ quantile: "0.5" }, seconds(monitor.percentile(50)));
-      this.set({ quantile: "0.99" }, seconds(monitor.percentile(99)));
-      this.set({ quantile: "1" }, seconds(monitor.max));
-      monitor.reset();
-    },
-  });
+  return () => {
+    if (monitor === undefined) return undefined;
+    const lag = {
+      p50: secondsLate(monitor.percentile(50)),
+      p99: secondsLate(monitor.percentile(99)),
+      most: secondsLate(monitor.max),
+    };
+    monitor.reset();
+    return lag;
+  };
 };

@@ -11,7 +11,7 @@ const streams = 24;
 const transfersPerStream = 25;
 const longestMs = 60;
 
-/** How a stream ends that its caller leaves, by cancel or deadline, and one that came to its end. */
+/** How a stream ends that its caller leaves, by cancel or deadline, and one left to itself. */
 const ends = ["CANCELLED", "DEADLINE_EXCEEDED", "OK"];
 
 const open = async (commands: Commands, minor: number): Promise<string> => {
