@@ -2,11 +2,15 @@ import { cpus } from "node:os";
 import { catchUp } from "./catch-up.ts";
 import { embedded } from "./embedded.ts";
 import { hotAccountBench } from "./hot-account.ts";
+import { oneHotAccount } from "./one-hot-account.ts";
+import { overload } from "./overload.ts";
 import { rivals } from "./rivals.ts";
 import { searchable } from "./searchable.ts";
 import type { Section } from "./section.ts";
 import { missingNeeds } from "./servers.ts";
 import { stateLoad } from "./state-load.ts";
+import { steady } from "./steady.ts";
+import { streamCommandsBench } from "./stream-commands.ts";
 import { wholeFlow } from "./whole-flow.ts";
 import { writeSide } from "./write-side.ts";
 
@@ -19,8 +23,12 @@ const sections: readonly Section[] = [
   embedded,
   rivals,
   writeSide,
+  streamCommandsBench,
   hotAccountBench,
   stateLoad,
+  oneHotAccount,
+  overload,
+  steady,
   wholeFlow,
   searchable,
   catchUp,

@@ -4,6 +4,8 @@ import { readFile } from "node:fs/promises";
 export type ProcessUsage = {
   /** User and system time of all its threads, in seconds. */
   readonly processorSeconds: number;
+  /** Memory that it holds now, in bytes. */
+  readonly residentBytes: number;
   /** The most memory that it ever held, in bytes. */
   readonly residentBytesMax: number;
 };
@@ -15,8 +17,8 @@ const ticksPerSecond = 100;
 const userTimeField = 11;
 const systemTimeField = 12;
 
-const readStatus = (status: string): number =>
-  Number(/^VmHWM:\s+([0-9]+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1_024;
+const readStatus = (status: string, field: "VmRSS" | "VmHWM"): number =>
+  Number(new RegExp(`^${field}:\\s+([0-9]+) kB$`, "m").exec(status)?.[1] ?? Number.NaN) * 1_024;
 
 /** What a process has used; undefined where the system has no `/proc`, or the process is gone. */
 export const processUsage = async (pid: number): Promise<ProcessUsage | undefined> => {
@@ -27,7 +29,11 @@ export const processUsage = async (pid: number): Promise<ProcessUsage | undefine
     ]);
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const ticks = Number(fields[userTimeField]) + Number(fields[systemTimeField]);
-    return { processorSeconds: ticks / ticksPerSecond, residentBytesMax: readStatus(status) };
+    return {
+      processorSeconds: ticks / ticksPerSecond,
+      residentBytes: readStatus(status, "VmRSS"),
+      residentBytesMax: readStatus(status, "VmHWM"),
+    };
   } catch {
     return undefined;
   }

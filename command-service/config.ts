@@ -19,6 +19,11 @@ export const commandServiceConfig = z.object({
   COMMIT_EVENTS_MAX: count(1, 65_536).default(1_024),
   COMMIT_BYTES_MAX: count(1_024, 67_108_864).default(4_194_304),
   COMMANDS_WAITING_MAX: count(1, 1_000_000).default(10_000),
+  /** Unset: half of all. */
+  COMMANDS_WAITING_PER_TENANT_MAX: count(1, 1_000_000).optional(),
+  /** Unset: a quarter of all. */
+  COMMANDS_WAITING_PER_STREAM_MAX: count(1, 1_000_000).optional(),
+  STREAM_COMMANDS_MAX: count(1, 4_096).default(256),
   COMMAND_TIMEOUT_MS: count(10, 30_000).default(2_000),
   STATE_CACHE_MAX: count(0, 10_000_000).default(100_000),
   SNAPSHOT_EVERY_EVENTS: count(0, 1_000_000).default(200),

@@ -4,6 +4,7 @@ import { type BatchView, NotAtHand, type Wanted } from "./batch-view.ts";
 import { type DecidedCommand, decideCommand, showWritten, streamsOf } from "./decide-batch.ts";
 import type { ExecutorParts } from "./executor.ts";
 import { requestIdReused } from "./in-flight.ts";
+import type { ServiceRate } from "./service-rate.ts";
 import { settleAnswer } from "./settle.ts";
 import type { SnapshotWriter } from "./snapshot-writer.ts";
 import { type StateCache, type StreamToRead, streamKey } from "./state-cache.ts";
@@ -13,6 +14,7 @@ import type { Submission } from "./submission.ts";
 /** What one round of the executor works with. */
 export type CommitParts = ExecutorParts & {
   readonly cache: StateCache;
+  readonly rate: ServiceRate;
   readonly snapshots: SnapshotWriter;
 };
 

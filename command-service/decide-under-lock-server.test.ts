@@ -18,6 +18,7 @@ import {
   openingOf,
   transferOf,
 } from "./executor.fixture.ts";
+import { createServiceRate } from "./service-rate.ts";
 import { createSubmission } from "./settle.ts";
 import { createSnapshotWriter } from "./snapshot-writer.ts";
 import { createStateCache } from "./state-cache.ts";
@@ -66,6 +67,7 @@ describeWith(["postgres"], "decideUnderLock() while somebody sits on a head", ()
       metrics,
       limits: generousLimits,
       cache: createStateCache(100),
+      rate: createServiceRate(systemClock),
     };
     const stuck = createStuckHeads({ ...parts, resume });
     const none = { onResolved: () => {}, onRejected: () => {} };

@@ -26,6 +26,8 @@ export const generousLimits: ExecutorLimits = {
   batchEventsMax: 1_024,
   batchBytesMax: 4_194_304,
   waitingMax: 10_000,
+  waitingPerTenantMax: 10_000,
+  waitingPerStreamMax: 10_000,
   cachedStreamsMax: 1_000,
   snapshotEveryEvents: 0,
   commandTimeoutMs: 10_000,

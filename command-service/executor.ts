@@ -1,27 +1,26 @@
 import type { EventCodec } from "../domain/event-codec.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
-import { RequestFailed } from "../platform/failure.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import { admitCommand, leastCrowd, type WaitingLimits } from "./admit-command.ts";
 import { createCommandQueue } from "./command-queue.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createInFlight } from "./in-flight.ts";
+import { createServiceRate } from "./service-rate.ts";
 import { abandonment, answerOverdue, createSubmission, stopping } from "./settle.ts";
 import { createSnapshotWriter } from "./snapshot-writer.ts";
 import { createStateCache } from "./state-cache.ts";
 import type { AnyCall, CommandCall, Executed, Submission } from "./submission.ts";
 
 /** Bounds of the executor. */
-export type ExecutorLimits = {
+export type ExecutorLimits = WaitingLimits & {
   /** Commands of one append. */
   readonly batchCommandsMax: number;
   /** Events of one append, give or take the last command's. */
   readonly batchEventsMax: number;
   /** Bytes of event data of one append, give or take the last command's. */
   readonly batchBytesMax: number;
-  /** Commands waiting or under way; beyond it OVERLOADED. */
-  readonly waitingMax: number;
   /** Folded streams kept in memory. */
   readonly cachedStreamsMax: number;
   /** Events of a stream between two snapshots; 0: none. */
@@ -60,22 +59,24 @@ const overdueSweepMs = 50;
 /** The latest answer to a caller whose deadline lies further away. */
 const waitMaxMs = 60_000;
 
-const overloaded = (waiting: number): RequestFailed =>
-  new RequestFailed("OVERLOADED", `Cannot take more commands: ${waiting} are waiting`, {
-    retryDelayMs: 250,
-  });
+/** The latest moment to answer: the caller's, or the service's own. */
+const answerByOf = ({ deadline }: AnyCall, now: number, limits: ExecutorLimits): number =>
+  deadline === Number.POSITIVE_INFINITY
+    ? now + limits.commandTimeoutMs
+    : Math.min(deadline, now + waitMaxMs);
 
 /**
  * An executor. Commands that arrive while an append is in flight form the next batch; each is
  * answered on its own, and nobody before the append that decided about it has committed.
  */
 export const createExecutor = (parts: ExecutorParts): Executor => {
-  const { clock, limits } = parts;
+  const { clock, limits, metrics } = parts;
   const open = new Set<Submission>();
   const queue = createCommandQueue();
   const cache = createStateCache(limits.cachedStreamsMax);
+  const rate = createServiceRate(clock);
   const snapshots = createSnapshotWriter({ ...parts, everyEvents: limits.snapshotEveryEvents });
-  const commit = createGroupCommit(queue, { ...parts, cache, snapshots });
+  const commit = createGroupCommit(queue, { ...parts, cache, rate, snapshots });
   const inFlight = createInFlight((submission) => submit(submission));
   let stopped = false;
 
@@ -95,11 +96,18 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   }, overdueSweepMs);
   sweep.unref();
 
-  const accept = (call: AnyCall): Promise<Executed> => {
-    const unbounded = call.deadline === Number.POSITIVE_INFINITY;
-    const answerBy = unbounded
-      ? clock() + limits.commandTimeoutMs
-      : Math.min(call.deadline, clock() + waitMaxMs);
+  const crowdMin = leastCrowd(limits);
+
+  const admit = (call: AnyCall, remainingMs: number): void => {
+    // What is answered as overdue stays in the queue until its turn, while the store hangs.
+    const waiting = queue.size();
+    const inHand = Math.max(open.size, waiting);
+    if (inHand < crowdMin) return;
+    const crowd = { ...queue.line(call), inHand, underWay: inHand - waiting, remainingMs };
+    admitCommand(crowd, limits, rate, metrics);
+  };
+
+  const accept = (call: AnyCall, answerBy: number): Promise<Executed> => {
     const { submission, answer } = createSubmission(call, answerBy, {
       onResolved: (_call, executed) => inFlight.resolved(submission, executed),
       onRejected: (_call, error) => inFlight.rejected(submission, error),
@@ -114,12 +122,12 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   return {
     execute: async (call) => {
       if (stopped) throw stopping();
-      // What is answered as overdue stays in the queue until its turn, while the store hangs.
-      const waiting = Math.max(open.size, queue.size());
-      if (waiting >= limits.waitingMax) throw overloaded(waiting);
-      const abandoned = abandonment(call, clock());
+      const now = clock();
+      const abandoned = abandonment(call, now);
       if (abandoned !== undefined) throw abandoned;
-      return accept(call);
+      const answerBy = answerByOf(call, now, limits);
+      admit(call, answerBy - now);
+      return accept(call, answerBy);
     },
     stop: async () => {
       stopped = true;

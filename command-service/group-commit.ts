@@ -66,7 +66,7 @@ const nextBatchSize = (waiting: number, rounds: Rounds): number | undefined => {
 
 const takeBatch = (
   queue: CommandQueue,
-  { clock, limits, metrics }: CommitParts,
+  { clock, limits, metrics, rate }: CommitParts,
   stuck: StuckHeads,
   size: number,
 ): Submission[] => {
@@ -79,6 +79,7 @@ const takeBatch = (
     else if (!submission.settled() && !stuck.takeIn(submission)) batch.push(submission);
   }
   metrics.commandsWaiting.set(queue.size());
+  rate.taken(batch.length, queue.size());
   return batch;
 };
 

@@ -19,7 +19,7 @@ import { openPgSql, type PgSql } from "../platform/sql/pg.ts";
 import type { PgSqlOptions } from "../platform/sql/pg-options.ts";
 import { createPostgresTimers } from "../platform/timers/postgres.ts";
 import { type CommandProcessConfig, commandProcessConfig } from "./config.ts";
-import { commandServiceNames, openCommandService } from "./service.ts";
+import { commandServerLimits, commandServiceNames, openCommandService } from "./service.ts";
 
 const metricsPort = 9_461;
 
@@ -96,6 +96,7 @@ const start = async (): Promise<void> => {
   await serveProcess({
     name: "command-service",
     services: gate.services,
+    limits: commandServerLimits(config),
     port: config.COMMAND_PORT,
     metricsPort: config.METRICS_PORT ?? metricsPort,
     config,

@@ -10,6 +10,7 @@ import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Timers } from "../platform/timers/timers.ts";
 import { accountCommands } from "./account-commands.ts";
+import type { WaitingLimits } from "./admit-command.ts";
 import type { CommandServiceConfig } from "./config.ts";
 import { customerCommands } from "./customer-commands.ts";
 import { createExecutor } from "./executor.ts";
@@ -50,12 +51,32 @@ export type CommandService = {
 
 const dayMs = 86_400_000;
 
+const waitingLimits = (config: CommandServiceConfig): WaitingLimits => {
+  const { COMMANDS_WAITING_MAX: waitingMax } = config;
+  const half = Math.max(1, Math.floor(waitingMax / 2));
+  const quarter = Math.max(1, Math.floor(waitingMax / 4));
+  return {
+    waitingMax,
+    waitingPerTenantMax: config.COMMANDS_WAITING_PER_TENANT_MAX ?? half,
+    waitingPerStreamMax: config.COMMANDS_WAITING_PER_STREAM_MAX ?? quarter,
+  };
+};
+
+/**
+ * The bounds of its server. Of requests it takes more than of commands, so that who is refused is
+ * decided where tenants and streams are told apart.
+ */
+export const commandServerLimits = (config: CommandServiceConfig) => ({
+  requestsMax: 2 * config.COMMANDS_WAITING_MAX,
+  streamMessagesMax: config.STREAM_COMMANDS_MAX,
+});
+
 /** The executor's bounds out of the settings. */
 export const executorLimits = (config: CommandServiceConfig) => ({
   batchCommandsMax: config.COMMIT_BATCH_MAX,
   batchEventsMax: config.COMMIT_EVENTS_MAX,
   batchBytesMax: config.COMMIT_BYTES_MAX,
-  waitingMax: config.COMMANDS_WAITING_MAX,
+  ...waitingLimits(config),
   cachedStreamsMax: config.STATE_CACHE_MAX,
   snapshotEveryEvents: config.SNAPSHOT_EVERY_EVENTS,
   commandTimeoutMs: config.COMMAND_TIMEOUT_MS,

@@ -1,4 +1,8 @@
-import { type CommandService, openCommandService } from "../command-service/service.ts";
+import {
+  type CommandService,
+  commandServerLimits,
+  openCommandService,
+} from "../command-service/service.ts";
 import type { Broker } from "../platform/broker/broker.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { DeadLetters } from "../platform/dead-letters/dead-letters.ts";
@@ -90,7 +94,11 @@ const servedBy = ({ commands, queries, projector }: Services, config: EmbeddedCo
     handlers: projector.handlers,
   };
   return [
-    { port: config.COMMAND_PORT, services: commands.services },
+    {
+      port: config.COMMAND_PORT,
+      services: commands.services,
+      ...commandServerLimits(config),
+    },
     { port: config.QUERY_PORT, services: queries.services },
     { port: config.OPERATIONS_PORT, services: [operations] },
   ];

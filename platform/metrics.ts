@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
+import { watchEventLoop } from "./event-loop-lag.ts";
+
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
@@ -61,9 +63,45 @@ const processMetrics = (registers: Registry[]) => {
   };
 };
 
+/** What comes in beside single requests, and what is refused of it. */
+const trafficMetrics = (registers: Registry[]) => ({
+  streamsOpen: gaugeIn(registers)("daybook_streams_open", "Streams that are open", ["rpc"]),
+  streamMessages: new Counter({
+    name: "daybook_stream_messages_total",
+    help: "Messages of streams",
+    labelNames: ["rpc", "direction"],
+    registers,
+  }),
+  commandsOverloaded: new Counter({
+    name: "daybook_commands_overloaded_total",
+    help: "Commands refused at once because too many waited, by what of them was too much",
+    labelNames: ["cause"],
+    registers,
+  }),
+});
+
+/** How late the event loop is; looked up when it is asked for. */
+const addEventLoopLag = (registers: Registry[]): void => {
+  const look = watchEventLoop();
+  new Gauge({
+    name: "daybook_event_loop_lag_seconds",
+    help: "How late the event loop was since the last scrape",
+    labelNames: ["quantile"],
+    registers,
+    collect() {
+      const lag = look();
+      if (lag === undefined) return;
+      this.set({ quantile: "0.5" }, lag.p50);
+      this.set({ quantile: "0.99" }, lag.p99);
+      this.set({ quantile: "1" }, lag.most);
+    },
+  });
+};
+
 /** Every metric of every process, declared once. Documented in docs/metrics.md. */
 export const createMetrics = (registry: Registry = new Registry()) => {
   const registers = [registry];
+  addEventLoopLag(registers);
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers });
   const gauge = gaugeIn(registers);
@@ -77,11 +115,7 @@ export const createMetrics = (registry: Registry = new Registry()) => {
       "rpc",
       "code",
     ]),
-    streamsOpen: gauge("daybook_streams_open", "Streams that are open, by RPC", ["rpc"]),
-    streamMessages: counter("daybook_stream_messages_total", "Messages of streams", [
-      "rpc",
-      "direction",
-    ]),
+    ...trafficMetrics(registers),
     appendSeconds: seconds("daybook_append_seconds", "One append to the event log", []),
     batchCommands: sizes("daybook_batch_commands", "Commands of one append"),
     commandsWaiting: gauge("daybook_commands_waiting", "Commands waiting for a batch", []),

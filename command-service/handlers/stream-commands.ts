@@ -32,7 +32,7 @@ type Command = {
 const service = "daybook.account.v1.AccountCommandService";
 
 const noCommand = (): RequestFailed =>
-  new RequestFailed("INVALID_FIELD", "Cannot read the request: command must be one of ours", {
+  new RequestFailed("INVALID_FIELD", "Cannot read the request: command is not set", {
     violations: [{ field: "command", description: "must be set to one of the commands" }],
   });
 

@@ -17,15 +17,8 @@ export type ServedService = {
   [Name in ServiceName]: { readonly name: Name; readonly handlers: HandlersOf<Services[Name]> };
 }[ServiceName];
 
-/** What a gRPC server is made of. */
-export type GrpcServerOptions = {
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  readonly services: readonly ServedService[];
-  readonly metrics: Metrics;
-  readonly log: Log;
-  readonly clock: Clock;
+/** Bounds of a gRPC server. */
+export type GrpcServerLimits = {
   /** Bytes of one request; above it MESSAGE_TOO_LARGE. Default 4 MiB, at most 64 MiB. */
   readonly messageBytesMax?: number;
   /** Requests in hand at once, those of streams too; above it OVERLOADED. Default 4,096. */
@@ -34,6 +27,17 @@ export type GrpcServerOptions = {
   readonly streamsMax?: number;
   /** Messages of one stream of requests in hand at once; then it is not read on. Default 256. */
   readonly streamMessagesMax?: number;
+};
+
+/** What a gRPC server is made of. */
+export type GrpcServerOptions = GrpcServerLimits & {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly services: readonly ServedService[];
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly clock: Clock;
 };
 
 /** A gRPC server that is listening, with health and reflection. */

@@ -1,5 +1,5 @@
 import { systemClock } from "../clock.ts";
-import { openGrpcServer, type ServedService } from "../grpc/server.ts";
+import { type GrpcServerLimits, openGrpcServer, type ServedService } from "../grpc/server.ts";
 import { type HealthReport, openHttpStatus } from "../http-status.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -13,6 +13,8 @@ export type ServedProcess = {
   /** Name for people: `command-service`. */
   readonly name: string;
   readonly services: readonly ServedService[];
+  /** Bounds of the server that are not its defaults. */
+  readonly limits?: GrpcServerLimits;
   /** Port of the services; 0 takes a free one. */
   readonly port: number;
   /** Port of `/metrics` and `/healthz`; 0 takes a free one. */
@@ -52,6 +54,7 @@ export const serveProcess = async (served: ServedProcess): Promise<void> => {
     host,
     port: served.port,
     services,
+    ...served.limits,
     metrics,
     log,
     clock: systemClock,
