@@ -1,5 +1,6 @@
 import type { MethodDefinition } from "@grpc/grpc-js";
 import { RequestFailed } from "../failure.ts";
+import { isWithinBounds } from "./message-bounds.ts";
 
 /**
  * A request as it arrived: decoded, or the reason why not. grpc-js itself would end a message that
@@ -21,6 +22,7 @@ export const readRequestMessage =
   (method: MethodDefinition<unknown, unknown>, bytesMax: number) =>
   (bytes: Buffer): RequestMessage => {
     if (bytes.length > bytesMax) return { failed: messageTooLarge(bytesMax) };
+    if (!isWithinBounds(bytes)) return { failed: undecodable() };
     try {
       return { request: method.requestDeserialize(bytes) };
     } catch {
