@@ -1,5 +1,6 @@
 import type { MethodDefinition } from "@grpc/grpc-js";
 import { RequestFailed } from "../failure.ts";
+import { isWithinBounds } from "./message-bounds.ts";
 
 /**
  * A request as it arrived: decoded, or the reason why not. grpc-js itself would end a message that
@@ -23,6 +24,7 @@ export const readRequestMessage =
   (message: Buffer): RequestMessage => {
     const { length: bytes } = message;
     if (bytes > bytesMax) return { bytes, failed: messageTooLarge(bytesMax) };
+    if (!isWithinBounds(message)) return { bytes, failed: undecodable() };
     try {
       return { bytes, request: method.requestDeserialize(message) };
     } catch {

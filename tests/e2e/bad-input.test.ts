@@ -173,6 +173,16 @@ describe("Bytes on the way", { timeout: 60_000 }, () => {
       }
     }));
 
+  it("cut within a text are no shorter text", () =>
+    storesNothing(async () => {
+      const request = { requestId: newRequestId(), accountId: "known", amount: eur(1) };
+      const whole = requireRpc("DepositMoney").write({ ...request, reference: "R-17" });
+      for (let cut = 1; cut <= "R-17".length; cut += 1) {
+        const { refusal } = await sendBytes("DepositMoney", whole.subarray(0, -cut));
+        expect(refusal).toMatchObject({ code: "INVALID_ARGUMENT", reason: "INVALID_FIELD" });
+      }
+    }));
+
   it("that are no UTF-8 are refused in every text of a command", () =>
     storesNothing(async () => {
       const amount = eur(1);

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { DepositMoneyRequest } from "../../proto/gen/daybook/account/v1/DepositMoneyRequest.ts";
+import { isWithinBounds } from "./message-bounds.ts";
+import { serviceDefinition } from "./proto.ts";
+
+const { DepositMoney } = serviceDefinition("daybook.account.v1.AccountCommandService");
+const bytesOf = (request: DepositMoneyRequest): Buffer => DepositMoney.requestSerialize(request);
+
+const int64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
+
+describe("isWithinBounds()", () => {
+  it("passes every message that a client can write", () =>
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.bigInt(int64), (requestId, description, minor) => {
+        const minorUnits = minor.toString();
+        const amount = { currencyCode: description, minorUnits };
+        const request = { requestId, description, amount, expectedVersion: minorUnits };
+        expect(isWithinBounds(bytesOf(request))).toBe(true);
+      }),
+    ));
+
+  it("refuses a message cut within its last text, and passes one cut between fields", () => {
+    const whole = bytesOf({ accountId: "known", description: "Lunch", reference: "R-17" });
+    const refused = Array.from({ length: "R-17".length + 1 }, (_one, cut) => cut + 1);
+    for (const cut of refused) expect(isWithinBounds(whole.subarray(0, -cut))).toBe(false);
+    expect(isWithinBounds(whole.subarray(0, -("R-17".length + 2)))).toBe(true);
+  });
+
+  it.each([
+    ["", true],
+    ["0800", true],
+    ["08", false],
+    ["0d00000000", true],
+    ["0d000000", false],
+    ["090000000000000000", true],
+    ["0900000000000000", false],
+    ["0a0141", true],
+    ["0a0241", false],
+    ["0affffffffffffffffff01", false],
+    ["0affffffffffffffffffff01", false],
+    ["0b", false],
+    ["0f", false],
+  ])("of %s is %s", (hex, within) => expect(isWithinBounds(Buffer.from(hex, "hex"))).toBe(within));
+});

@@ -1,0 +1,196 @@
+import { fileURLToPath } from "node:url";
+import {
+  Client,
+  credentials,
+  type GrpcObject,
+  loadPackageDefinition,
+  Metadata,
+  type MethodDefinition,
+  type ServiceClientConstructor,
+  type ServiceError,
+  status,
+} from "@grpc/grpc-js";
+import { loadSync, type MessageTypeDefinition } from "@grpc/proto-loader";
+
+/** A message as it is read: camelCase, int64 as decimal strings, enums by name. */
+export type Message = { readonly [field: string]: unknown };
+
+/** How a call ended. `status` is `OK` or the name of the gRPC code. */
+export type Outcome = {
+  readonly status: string;
+  readonly response: Message;
+  readonly message: string;
+  readonly reason: string;
+  readonly domain: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Fields that BadRequest names, sorted. */
+  readonly fields: readonly string[];
+  readonly preconditions: readonly Message[];
+  /** Whether RetryInfo says when to try again. */
+  readonly hasRetryInfo: boolean;
+};
+
+/** How one call is made. */
+export type CallOptions = {
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly timeoutMs?: number;
+  /** Sent in the place of the request's own bytes. */
+  readonly bytes?: Buffer;
+};
+
+const protoDir = fileURLToPath(new URL("../../proto/", import.meta.url));
+const services = ["AccountCommandService", "AccountQueryService"] as const;
+const timeoutMsUnset = 20_000;
+const responseBytesMax = 64 * 1_048_576;
+
+// The shipped proto files are all that is taken from the product.
+const contract = loadSync(
+  [
+    "daybook/account/v1/account_command_service.proto",
+    "daybook/account/v1/account_query_service.proto",
+    "google/rpc/status.proto",
+    "google/rpc/error_details.proto",
+  ],
+  {
+    keepCase: false,
+    longs: String,
+    enums: String,
+    defaults: true,
+    oneofs: true,
+    includeDirs: [protoDir],
+  },
+);
+
+type Method = MethodDefinition<object, Message>;
+
+const serviceOf = (name: string): ServiceClientConstructor => {
+  const [daybook] = [loadPackageDefinition(contract).daybook as GrpcObject];
+  const account = (daybook.account as GrpcObject).v1 as GrpcObject;
+  return account[name] as ServiceClientConstructor;
+};
+
+const methods = new Map(
+  services.flatMap((service) =>
+    Object.entries(serviceOf(service).service).map(
+      ([rpc, method]): [string, { service: string; method: Method }] => [
+        rpc,
+        { service, method: method as Method },
+      ],
+    ),
+  ),
+);
+
+const requireMethod = (rpc: string) => {
+  const found = methods.get(rpc);
+  if (found === undefined) throw new RangeError(`Cannot call ${rpc}: not in the proto files`);
+  return found;
+};
+
+/** Bytes of a request as they go over the wire. */
+export const requestBytes = (rpc: string, request: object): Buffer =>
+  requireMethod(rpc).method.requestSerialize(request);
+
+/** Codec of a response, for whoever stands between client and server. */
+export const responseCodec = (rpc: string) => {
+  const { method } = requireMethod(rpc);
+  return { read: method.responseDeserialize, write: method.responseSerialize };
+};
+
+/** Every RPC of the two services, with its path. */
+export const rpcPaths = (): readonly { service: string; rpc: string; path: string }[] =>
+  [...methods].map(([rpc, { service, method }]) => ({ service, rpc, path: method.path }));
+
+const read = (type: string, bytes: Buffer): Message => {
+  const definition = contract[`google.rpc.${type}`] as unknown as MessageTypeDefinition<
+    object,
+    object
+  >;
+  return definition.deserialize(bytes) as Message;
+};
+
+type Any = { readonly type_url: string; readonly value: Buffer };
+
+const detailsOf = (error: ServiceError): ReadonlyMap<string, Message> => {
+  const [bytes] = error.metadata?.get("grpc-status-details-bin") ?? [];
+  if (!Buffer.isBuffer(bytes)) return new Map();
+  const { details } = read("Status", bytes) as unknown as { details: readonly Any[] };
+  const types = ["ErrorInfo", "BadRequest", "PreconditionFailure", "RetryInfo"];
+  return new Map(
+    details.flatMap(({ type_url, value }): [string, Message][] => {
+      const type = type_url.replace("type.googleapis.com/google.rpc.", "");
+      return types.includes(type) ? [[type, read(type, value)]] : [];
+    }),
+  );
+};
+
+const answered = (response: Message): Outcome => ({
+  status: "OK",
+  response,
+  message: "",
+  reason: "",
+  domain: "",
+  metadata: {},
+  fields: [],
+  preconditions: [],
+  hasRetryInfo: false,
+});
+
+const refused = (error: ServiceError): Outcome => {
+  const details = detailsOf(error);
+  const { reason = "", domain = "", metadata = {} } = details.get("ErrorInfo") ?? {};
+  const violations = (details.get("BadRequest")?.fieldViolations ?? []) as { field: string }[];
+  return {
+    ...answered({}),
+    status: status[error.code] ?? String(error.code),
+    message: error.details,
+    reason: String(reason),
+    domain: String(domain),
+    metadata: metadata as Record<string, string>,
+    fields: violations.map(({ field }) => field).sort(),
+    preconditions: (details.get("PreconditionFailure")?.violations ?? []) as Message[],
+    hasRetryInfo: details.has("RetryInfo"),
+  };
+};
+
+/** Calls RPCs by name; never rejects for what a server answers. */
+export type Wire = {
+  readonly call: (rpc: string, request: object, options?: CallOptions) => Promise<Outcome>;
+  readonly close: () => void;
+};
+
+/** Opens connections to both services at `host:port`, without encryption. */
+export const openWire = (addresses: {
+  readonly commands: string;
+  readonly queries: string;
+}): Wire => {
+  const open = (address: string): Client =>
+    new Client(address, credentials.createInsecure(), {
+      "grpc.max_receive_message_length": responseBytesMax,
+    });
+  const clients: Readonly<Record<string, Client>> = {
+    AccountCommandService: open(addresses.commands),
+    AccountQueryService: open(addresses.queries),
+  };
+  const call: Wire["call"] = (rpc, request, options = {}) =>
+    new Promise((resolve) => {
+      const { service, method } = requireMethod(rpc);
+      const { headers = [], timeoutMs = timeoutMsUnset, bytes } = options;
+      const metadata = new Metadata();
+      for (const [name, value] of headers) metadata.add(name, value);
+      clients[service]?.makeUnaryRequest(
+        method.path,
+        (given: object) => bytes ?? method.requestSerialize(given),
+        method.responseDeserialize,
+        request,
+        metadata,
+        { deadline: Date.now() + timeoutMs },
+        (error, response) => resolve(error ? refused(error) : answered(response ?? {})),
+      );
+    });
+  return {
+    call,
+    close: () => {
+      for (const client of Object.values(clients)) client.close();
+    },
+  };
+};
