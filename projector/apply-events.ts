@@ -38,8 +38,8 @@ const advance =
  * live and while catching up. Events at or below the checkpoint are skipped. Returns `applied`;
  * `moved` when someone else wrote the checkpoint; `gap` when events before these are missing: read
  * the log from the checkpoint on.
- * @throws {LaneStopped} one more stream would have to be held than is allowed, or the index is not
- * posted from this log. @throws {RequestFailed} try again later.
+ * @throws {LaneStopped} one more stream would have to be held than is allowed, an event of a group
+ * failed, or the index is not posted from this log. @throws {RequestFailed} try again later.
  */
 export const applyEvents = async (
   lane: Lane,
@@ -65,6 +65,9 @@ export const applyEvents = async (
     lane.lastEventTime = steps[fold.passed - 1]?.event.recordedAt ?? lane.lastEventTime;
     for (const { event } of fold.failures) holdLater(lane, event);
     for (const failure of fold.failures) await recordFailure(lane, failure);
-    if (fold.stoppedBy !== undefined) throw new LaneStopped("held-limit", fold.stoppedBy.error);
+    if (fold.stoppedBy !== undefined) {
+      const reason = lane.own.projection.ofGroups ? "group-failed" : "held-limit";
+      throw new LaneStopped(reason, fold.stoppedBy.error);
+    }
   }
 };

@@ -13,6 +13,7 @@ import { coalesce } from "./coalesce.ts";
 import type { QueryServiceConfig } from "./config.ts";
 import { getAccount } from "./handlers/get-account.ts";
 import { getEntry } from "./handlers/get-entry.ts";
+import { getReport } from "./handlers/get-report.ts";
 import { getRiskAssessment } from "./handlers/get-risk-assessment.ts";
 import { getStatement } from "./handlers/get-statement.ts";
 import { listAccounts } from "./handlers/list-accounts.ts";
@@ -20,8 +21,9 @@ import { listHighValueAccounts } from "./handlers/list-high-value-accounts.ts";
 import { listRecentActivity } from "./handlers/list-recent-activity.ts";
 import { listRiskAssessments } from "./handlers/list-risk-assessments.ts";
 import { searchEntries } from "./handlers/search-entries.ts";
-import { inQueryTime } from "./in-query-time.ts";
+import { createHotDocuments } from "./hot-documents.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
+import { observeQueries } from "./observe-queries.ts";
 import { createPageTokens } from "./page-token.ts";
 import type { ReadSide } from "./read-side.ts";
 
@@ -37,7 +39,10 @@ export type QueryServiceParts = {
 /** The read side: handlers for its RPCs. */
 export type QueryService = {
   readonly handlers: HandlersOf<AccountQueryServiceDefinition>;
-  /** True while the log is known and every read model can be searched; looked at every second. */
+  /**
+   * True while the log is known and every read model of single streams can be searched; looked at
+   * every second. One event may stop those of groups: nobody else is to wait for that.
+   */
   isReady(): boolean;
   /** Queries that wait for the index give up with a status that callers retry. */
   stop(): Promise<void>;
@@ -46,6 +51,8 @@ export type QueryService = {
 /** For how long what is known of the log, and that the index answers, is taken for granted. */
 const factsFreshMs = 1_000;
 const probeEveryMs = 1_000;
+
+const awaited = readModels.filter(({ ofGroups }) => !ofGroups);
 
 /** Share of the places for waiting queries that one tenant may take, unless it is set. */
 const waitersOfTenantShare = 1 / 4;
@@ -71,6 +78,13 @@ const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSi
       waitersPerTenantMax:
         config.QUERY_WAITERS_PER_TENANT_MAX ??
         Math.ceil(config.QUERY_WAITERS_MAX * waitersOfTenantShare),
+    }),
+    documents: createHotDocuments({
+      index,
+      clock,
+      metrics,
+      documentsMax: config.READ_CACHE_DOCUMENTS_MAX,
+      freshMs: config.READ_CACHE_FRESH_MS,
     }),
     refresh: async (projection: AnyProjection) => {
       await refreshes.get(projection.name)?.();
@@ -103,7 +117,7 @@ const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
     work: async () => {
       try {
         await facts();
-        for (const projection of readModels) await index.readLiveCheckpoints(projection);
+        for (const projection of awaited) await index.readLiveCheckpoints(projection);
         become(true);
       } catch (error) {
         become(false);
@@ -119,19 +133,24 @@ const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
 export const openQueryService = (parts: QueryServiceParts): QueryService => {
   const stopping = new AbortController();
   const side = createReadSide(parts, stopping.signal);
-  const timed = inQueryTime(side);
+  const observed = observeQueries(side, {
+    logger: parts.logger,
+    slowMs: parts.config.SLOW_QUERY_MS,
+    accessLog: parts.config.ACCESS_LOG === "on",
+  });
   const probe = startProbe(side, parts.logger);
   return {
     handlers: {
-      GetAccount: timed(getAccount(side)),
-      GetEntry: timed(getEntry(side)),
-      GetRiskAssessment: timed(getRiskAssessment(side)),
-      GetStatement: timed(getStatement(side)),
-      ListAccounts: timed(listAccounts(side)),
-      ListHighValueAccounts: timed(listHighValueAccounts(side)),
-      ListRecentActivity: timed(listRecentActivity(side)),
-      ListRiskAssessments: timed(listRiskAssessments(side)),
-      SearchEntries: timed(searchEntries(side)),
+      GetAccount: observed(getAccount),
+      GetEntry: observed(getEntry),
+      GetReport: observed(getReport),
+      GetRiskAssessment: observed(getRiskAssessment),
+      GetStatement: observed(getStatement),
+      ListAccounts: observed(listAccounts),
+      ListHighValueAccounts: observed(listHighValueAccounts),
+      ListRecentActivity: observed(listRecentActivity),
+      ListRiskAssessments: observed(listRiskAssessments),
+      SearchEntries: observed(searchEntries),
     },
     isReady: probe.isReady,
     stop: async () => {

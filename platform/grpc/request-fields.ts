@@ -1,5 +1,6 @@
 import { type FieldViolation, RequestFailed } from "../failure.ts";
 import { choiceFields } from "./choice-fields.ts";
+import { dateFields } from "./date-fields.ts";
 import type { RequestContext } from "./handler.ts";
 import { numberFields } from "./number-fields.ts";
 import { textFields } from "./text-fields.ts";
@@ -30,6 +31,7 @@ export const readFields = ({ headerViolations }: Pick<RequestContext, "headerVio
     ...numberFields(refuse),
     ...choiceFields(refuse),
     ...timeFields(refuse),
+    ...dateFields(refuse),
     refuse,
     /** @throws {RequestFailed} INVALID_FIELD with every violation, if there was one. */
     done: (): void => {
