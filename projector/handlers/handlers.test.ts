@@ -182,12 +182,12 @@ describe("GetCommand", () => {
       expect(command?.events?.map(({ type }) => type)).toEqual(["AccountOpened"]);
       return command?.projections?.map(({ applied }) => applied);
     };
-    expect(await ask()).toEqual([false, false]);
+    expect(await ask()).toEqual([false, false, false, false]);
     away = false;
     await expect.poll(() => other.isReady(), { timeout: 10_000 }).toBe(true);
-    await expect.poll(ask, { timeout: 10_000 }).toEqual([true, true]);
+    await expect.poll(ask, { timeout: 10_000 }).toEqual([true, true, true, true]);
     away = true;
-    expect(await ask()).toEqual([true, true]);
+    expect(await ask()).toEqual([true, true, true, true]);
     await other.stop();
   });
 
