@@ -159,6 +159,11 @@ export const createMetrics = (registry: Registry = new Registry()) => {
     ...projectionGauges(registers),
     ...processMetrics(registers),
     queriesWaiting: gauge("daybook_queries_waiting", "Queries waiting for the index", []),
+    querySeconds: seconds("daybook_query_seconds", "Queries by RPC and where the time went", [
+      "rpc",
+      "part",
+    ]),
+    readCache: counter("daybook_read_cache_total", "Reads by id, from memory or not", ["result"]),
     statementsUnproved: counter(
       "daybook_statements_unproved_total",
       "Statements refused because their lines did not add up",

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accounts } from "../read-models/accounts.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
+import { reports } from "../read-models/reports.ts";
 import { catchUp } from "./catch-up.ts";
 import {
   balanceOf,
@@ -148,5 +149,53 @@ describe("catchUp()", () => {
     expect([...seen.values()].map(({ fields }) => fields.balanceMinor)).toEqual(
       names.map(() => 9n),
     );
+  });
+});
+
+describe("an event that fails in a document of many streams", () => {
+  it("stops its partition of that projection until it can be folded", async () => {
+    const own = await openProjectorWorld();
+    try {
+      const broken = new Set<string>();
+      const clock = { now: Date.now() };
+      const projection: AnyProjection = {
+        ...reports,
+        evolve: {
+          ...reports.evolve,
+          MoneyDeposited: (document, event, recorded) => {
+            if (broken.has(recorded.streamId)) throw new Error("poison");
+            return reports.evolve.MoneyDeposited?.(document, event, recorded);
+          },
+        },
+      };
+      const options = { ...(await own.options()), clock: () => clock.now };
+      const { lane, ledger, partition } = await openLane(own, projection, options);
+      const [b = ""] = neighbours(ledger, 1);
+      broken.add("account-a");
+      for (const id of ["a", b]) ledger.open(id);
+      ledger.deposit(b, 7n);
+      ledger.deposit("a", 5n);
+      ledger.deposit(b, 11n);
+      await ledger.save();
+      await catchUp(lane);
+      expect([lane.state, lane.stopReason]).toEqual(["stopped", "group-failed"]);
+      expect(await checkpointOf(lane)).toMatchObject({ offset: 3, held: [] });
+      const day = new Date().toISOString().slice(0, 10);
+      const part = String(partition).padStart(2, "0");
+      const id = `${ledger.tenantId}/EUR/${day}/p${part}`;
+      const deposits = async () => {
+        const documents = await documentsOf(options, projection, [id]);
+        return JSON.parse(String(documents.get(id)?.fields.totals)).deposit;
+      };
+      expect(await deposits()).toEqual({ count: 1, credits: "7", debits: "0" });
+
+      broken.clear();
+      clock.now += 60_000;
+      await catchUp(lane);
+      expect([lane.state, lane.stopReason]).toEqual(["live", undefined]);
+      expect(await deposits()).toEqual({ count: 3, credits: "23", debits: "0" });
+    } finally {
+      await own.close();
+    }
   });
 });

@@ -41,8 +41,8 @@ const advance =
  * the log from the checkpoint on. Events that do not go on from the checkpoint's own are not
  * applied: `moved`, and the checkpoint is read and compared with the log before anything else is.
  * `progress` is called after each write.
- * @throws {LaneStopped} one more stream would have to be held than is allowed, or the index is not
- * posted from this log. @throws {RequestFailed} try again later.
+ * @throws {LaneStopped} one more stream would have to be held than is allowed, an event of a group
+ * failed, or the index is not posted from this log. @throws {RequestFailed} try again later.
  */
 export const applyEvents = async (
   lane: Lane,
@@ -74,6 +74,9 @@ export const applyEvents = async (
     lane.lastEventTime = steps[fold.passed - 1]?.event.recordedAt ?? lane.lastEventTime;
     for (const { event } of fold.failures) holdLater(lane, event);
     for (const failure of fold.failures) await recordFailure(lane, failure);
-    if (fold.stoppedBy !== undefined) throw new LaneStopped("held-limit", fold.stoppedBy.error);
+    if (fold.stoppedBy !== undefined) {
+      const reason = lane.own.projection.ofGroups ? "group-failed" : "held-limit";
+      throw new LaneStopped(reason, fold.stoppedBy.error);
+    }
   }
 };

@@ -56,6 +56,22 @@ const fold = (
   });
 
 describe("foldSteps()", () => {
+  it("stops at an event that fails in a document of many streams, and folds those before", () => {
+    const groups: AnyProjection = {
+      ...counting(new Set([2])),
+      ofGroups: true,
+      documents: () => ["all"],
+    };
+    const folded = fold(groups, [event("a", 1), event("b", 2), event("c", 3)]);
+    expect(folded).toMatchObject({
+      failures: [],
+      passed: 1,
+      folded: 1,
+      stoppedBy: { event: { offset: 2 } },
+    });
+    expect([...folded.documents.values()].map(({ fields }) => fields)).toEqual([{ deposits: 1n }]);
+  });
+
   it("holds a stream from its first failed event on and folds all else, in any mixture", () => {
     const mixture = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 30 });
     const poisons = fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { maxLength: 4 });

@@ -22,7 +22,7 @@ export type Fold = {
   readonly passed: number;
   /** Steps whose event is in the documents. */
   readonly folded: number;
-  /** The failure for which no more stream may be held; nothing from it on is done. */
+  /** The failure for which no stream may be held, or no more; nothing from it on is done. */
   readonly stoppedBy: Failure | undefined;
 };
 
@@ -67,7 +67,8 @@ const foldStep = (
 
 /**
  * Folds events into documents, one after another. An event that fails holds its stream: the later
- * events of the stream wait, everything else flows. Pure; the same code for live, catch-up and
+ * events of the stream wait, everything else flows. Where documents are of groups, it stops them
+ * all. Pure; the same code for live, catch-up and
  * held streams.
  */
 export const foldSteps = (input: FoldInput): Fold => {
@@ -85,7 +86,7 @@ export const foldSteps = (input: FoldInput): Fold => {
       continue;
     }
     const failure = { event: step.event, error };
-    if (held.size >= heldStreamsMax) {
+    if (input.projection.ofGroups || held.size >= heldStreamsMax) {
       return { documents, failures, passed: index, folded, stoppedBy: failure };
     }
     held.add(stream);

@@ -21,7 +21,7 @@ const behind = (state: ProjectorState, own: ProjectionIndex): boolean =>
 export const projectionState = (state: ProjectorState, own: ProjectionIndex): StateName => {
   const reasons = new Set(lanesOf(state, own).map(({ stopReason }) => stopReason));
   if (reasons.has("log-went-back")) return "PROJECTION_STATE_LOG_WENT_BACK";
-  if (reasons.has("held-limit")) return "PROJECTION_STATE_FAILED";
+  if (reasons.has("held-limit") || reasons.has("group-failed")) return "PROJECTION_STATE_FAILED";
   return behind(state, own) ? "PROJECTION_STATE_CATCHING_UP" : "PROJECTION_STATE_LIVE";
 };
 

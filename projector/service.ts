@@ -28,7 +28,7 @@ export type ProjectorHealth = {
 /** A projector at work. */
 export type Projector = {
   readonly handlers: HandlersOf<OperationsServiceDefinition>;
-  /** True once every projection's index answers queries; false while an index is away. */
+  /** True once every index but those of groups answers queries; false while an index is away. */
   isReady(): boolean;
   health(): ProjectorHealth;
   /** Finishes the steps in hand, then gives up its partitions so that others take over at once. */
@@ -69,7 +69,9 @@ export const openProjector = (options: ProjectorOptions): Projector => {
   };
   const claims = createPartitionClaims(state);
   const loops = startLoops(state, claims);
-  const isReady = () => state.indices.every(({ generation, live }) => generation && live);
+  // One event may stop a projection of groups before its index is ever live.
+  const awaited = state.indices.filter(({ projection }) => !projection.ofGroups);
+  const isReady = () => awaited.every(({ generation, live }) => generation && live);
   return {
     handlers: {
       ListProjections: listProjections(state),

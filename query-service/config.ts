@@ -17,6 +17,14 @@ export const queryServiceConfig = z.object({
   QUERY_WAITERS_MAX: z.coerce.number().int().min(1).max(65_536).default(1_024),
   /** Those of one tenant; unset = a quarter of QUERY_WAITERS_MAX. */
   QUERY_WAITERS_PER_TENANT_MAX: z.coerce.number().int().min(1).max(65_536).optional(),
+  /** Documents by id that are remembered; 0 = none. */
+  READ_CACHE_DOCUMENTS_MAX: z.coerce.number().int().min(0).max(1_000_000).default(10_000),
+  /** For how long; an answer states how far it is, so longer would only make it older. */
+  READ_CACHE_FRESH_MS: z.coerce.number().int().min(1).max(200).default(100),
+  /** A query that takes as long is logged; 0 = none is. */
+  SLOW_QUERY_MS: z.coerce.number().int().min(0).max(600_000).default(1_000),
+  /** A log line for each read of named accounts. */
+  ACCESS_LOG: z.enum(["on", "off"]).default("on"),
   /** From the answer that issued a page token until it expires. */
   PAGE_TOKEN_TTL_MS: z.coerce.number().int().min(1).max(86_400_000).default(300_000),
   /** Key that signs page tokens, base64 of at least 32 bytes; unset = the one kept in the index. */

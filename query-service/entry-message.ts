@@ -31,6 +31,11 @@ const byValue = <Name extends string>(values: Readonly<Record<Name, string>>) =>
 const typeNames = byValue(typeValues);
 const directionNames = byValue(directionValues);
 
+/** Every type with its name in the index and in the proto, in the order of the proto. */
+export const entryTypeNames: readonly (readonly [string, EntryType__Output])[] = [
+  ...typeNames,
+].filter(([value]) => value !== "");
+
 /** The proto's name of a type in the index, as facets give it. */
 export const typeName = (value: string): EntryType__Output =>
   typeNames.get(value) ?? "ENTRY_TYPE_UNSPECIFIED";

@@ -20,9 +20,6 @@ const indexTooSlow = ({ consistencyToken, pageToken = "" }: QueryRequest): Reque
         "Cannot answer now: the index does not answer in time",
       );
 
-/** Gives a handler its time; see {@link inQueryTime}. */
-export type InQueryTime = ReturnType<typeof inQueryTime>;
-
 /**
  * Gives a query its time: the caller's deadline, or the configured time when there is none, and
  * never longer than a query may take. Waiting ends by itself before that; whatever call of the

@@ -4,16 +4,12 @@ import { getProduct } from "./handlers/get-product.ts";
 import { listStockLevels } from "./handlers/list-stock-levels.ts";
 import { searchProducts } from "./handlers/search-products.ts";
 import { suggestProducts } from "./handlers/suggest-products.ts";
-import type { InQueryTime } from "./in-query-time.ts";
-import type { ReadSide } from "./read-side.ts";
+import type { Observed } from "./observe-queries.ts";
 
 /** Handlers of the catalogue's queries. */
-export const productQueries = (
-  side: ReadSide,
-  timed: InQueryTime,
-): HandlersOf<ProductQueryServiceDefinition> => ({
-  GetProduct: timed(getProduct(side)),
-  SearchProducts: timed(searchProducts(side)),
-  SuggestProducts: timed(suggestProducts(side)),
-  ListStockLevels: timed(listStockLevels(side)),
+export const productQueries = (observed: Observed): HandlersOf<ProductQueryServiceDefinition> => ({
+  GetProduct: observed(getProduct),
+  SearchProducts: observed(searchProducts),
+  SuggestProducts: observed(suggestProducts),
+  ListStockLevels: observed(listStockLevels),
 });

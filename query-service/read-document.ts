@@ -38,10 +38,21 @@ export const foundExtent = (
     [{ partition: checkpoint.partition, offset: document?.offset ?? 0 }],
   );
 
-/** Where a document lies: its stream, and its id below the tenant. */
-export type DocumentPlace = { readonly streamId: string; readonly id: string };
+/** What decides whether an answer shows the writes of a token. */
+type Reached = {
+  readonly checkpoint: Pick<Checkpoint, "offset">;
+  readonly document: Pick<VersionedDocument, "offset"> | undefined;
+};
 
-const reached = ({ checkpoint, document }: FoundDocument<unknown>, offset: number): boolean =>
+/** Where a document lies: its stream, and its id below the tenant. */
+export type DocumentPlace = {
+  readonly streamId: string;
+  readonly id: string;
+  /** Reads the index also when the document is remembered: for whoever rests a proof on it. */
+  readonly now?: true;
+};
+
+const reached = ({ checkpoint, document }: Reached, offset: number): boolean =>
   checkpoint.offset >= offset || (document?.offset ?? 0) >= offset;
 
 /**
@@ -54,13 +65,18 @@ export const readDocument = async <Document>(
   reading: Reading,
   // biome-ignore lint/suspicious/noExplicitAny: whatever its events; only documents are read.
   projection: Projection<Document, any>,
-  { streamId, id }: DocumentPlace,
+  { streamId, id, now }: DocumentPlace,
 ): Promise<FoundDocument<Document>> => {
   const { tenantId, facts } = reading;
   const partition = partitionOf({ tenantId, streamId }, facts.partitions);
   const offset = requiredOffset(reading, partition);
   const look = async (): Promise<FoundDocument<Document>> => {
-    const found = await side.index.get(projection, partition, documentId(tenantId, id));
+    const found = await side.documents.get(
+      projection,
+      partition,
+      documentId(tenantId, id),
+      (got) => now === undefined && got.checkpoint.held.length === 0 && reached(got, offset),
+    );
     requireOfLog([found.checkpoint], facts);
     requireNotHeld(projection, found.checkpoint, { tenantId, streamId });
     if (found.overwritten) throw documentOverwritten(projection, streamId);

@@ -3,6 +3,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { IndexReader, LogFacts } from "../platform/search-index/search-index.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
 import type { CheckpointWatch } from "./checkpoint-watch.ts";
+import type { HotDocuments } from "./hot-documents.ts";
 import type { PageTokens } from "./page-token.ts";
 
 /** What every handler of the query service reads with. */
@@ -11,6 +12,7 @@ export type ReadSide = {
   /** What is known of the log, at most a second old. @throws INDEX_UNAVAILABLE */
   readonly facts: () => Promise<LogFacts>;
   readonly checkpoints: CheckpointWatch;
+  readonly documents: HotDocuments;
   /** Makes what is written visible to searches; one refresh serves all who wait for it. */
   readonly refresh: (projection: AnyProjection) => Promise<void>;
   readonly pageTokens: PageTokens;

@@ -103,7 +103,7 @@ export const findPeriod = async (
   reading: Reading,
   { accountId, startTime, endTime }: StatementQuery,
 ): Promise<StatementPlace | undefined> => {
-  const place = { streamId: accountStream(accountId), id: accountId };
+  const place = { streamId: accountStream(accountId), id: accountId, now: true } as const;
   const account = (await readDocument(side, reading, accounts, place)).document;
   const search = searchEntriesOf(side, reading, accountId);
   const partition = accountPartition(accountId, reading);

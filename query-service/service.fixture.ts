@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RequestContext } from "../platform/grpc/handler.ts";
-import { silentLog } from "../platform/log.ts";
+import { type Log, silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { openPostgresSearchIndex } from "../platform/search-index/postgres.ts";
 import type { SearchIndex } from "../platform/search-index/search-index.ts";
@@ -35,6 +35,9 @@ const unset = {
   text: "",
   counterpartyAccountId: "",
   minScore: 0,
+  startDate: "",
+  endDate: "",
+  groupBy: "REPORT_PERIOD_UNSPECIFIED",
 } as const;
 
 type CallOptions = {
@@ -48,11 +51,12 @@ type CallOptions = {
 export type TestSettings = Partial<QueryServiceConfig> & {
   readonly partitions?: number;
   readonly openIndex?: (prefix: string) => Promise<SearchIndex>;
+  readonly logger?: Log;
 };
 
 /** A query service on an index of its own, and a ledger that posts into that index. */
 export const openTestService = async (sql: Sql, settings: TestSettings = {}) => {
-  const { partitions = 3, openIndex, ...overrides } = settings;
+  const { partitions = 3, openIndex, logger = silentLog, ...overrides } = settings;
   const log = { logId: randomUUID(), epoch: 1, partitions };
   const prefix = `t${randomUUID().replaceAll("-", "").slice(0, 12)}`;
   const index = await (openIndex?.(prefix) ?? openPostgresSearchIndex({ sql, prefix }));
@@ -60,9 +64,14 @@ export const openTestService = async (sql: Sql, settings: TestSettings = {}) => 
   await index.saveLogFacts(log);
   const time = { skewMs: 0 };
   const clock = () => Date.now() + time.skewMs;
-  const config = { ...queryServiceConfig.parse({}), ...overrides };
+  const config = {
+    ...queryServiceConfig.parse({}),
+    // Tests look again at once, without a token.
+    READ_CACHE_DOCUMENTS_MAX: 0,
+    ...overrides,
+  };
   const metrics = createMetrics();
-  const service = openQueryService({ index, clock, logger: silentLog, metrics, config });
+  const service = openQueryService({ index, clock, logger, metrics, config });
   const call = async <Name extends Rpc>(
     rpc: Name,
     request: Partial<Request<Name>>,

@@ -15,6 +15,7 @@ import type { QueryServiceConfig } from "./config.ts";
 import { customerQueries } from "./customer-queries.ts";
 import { getAccount } from "./handlers/get-account.ts";
 import { getEntry } from "./handlers/get-entry.ts";
+import { getReport } from "./handlers/get-report.ts";
 import { getRiskAssessment } from "./handlers/get-risk-assessment.ts";
 import { getStatement } from "./handlers/get-statement.ts";
 import { listAccounts } from "./handlers/list-accounts.ts";
@@ -22,8 +23,9 @@ import { listHighValueAccounts } from "./handlers/list-high-value-accounts.ts";
 import { listRecentActivity } from "./handlers/list-recent-activity.ts";
 import { listRiskAssessments } from "./handlers/list-risk-assessments.ts";
 import { searchEntries } from "./handlers/search-entries.ts";
-import { type InQueryTime, inQueryTime } from "./in-query-time.ts";
+import { createHotDocuments } from "./hot-documents.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
+import { type Observed, observeQueries } from "./observe-queries.ts";
 import { createPageTokens } from "./page-token.ts";
 import { productQueries } from "./product-queries.ts";
 import type { ReadSide } from "./read-side.ts";
@@ -42,7 +44,10 @@ export type QueryService = {
   readonly handlers: HandlersOf<AccountQueryServiceDefinition>;
   /** All that it serves, accounts included. */
   readonly services: readonly ServedService[];
-  /** True while the log is known and every read model can be searched; looked at every second. */
+  /**
+   * True while the log is known and every read model of single streams can be searched; looked at
+   * every second. One event may stop those of groups: nobody else is to wait for that.
+   */
   isReady(): boolean;
   /** Queries that wait for the index give up with a status that callers retry. */
   stop(): Promise<void>;
@@ -53,6 +58,8 @@ const factsFreshMs = 1_000;
 const probeEveryMs = 1_000;
 /** Below the second within which all services agree on a new signing key. */
 const keyFreshMs = 800;
+
+const awaited = readModels.filter(({ ofGroups }) => !ofGroups);
 
 /** Share of the places for waiting queries that one tenant may take, unless it is set. */
 const waitersOfTenantShare = 1 / 4;
@@ -91,6 +98,13 @@ const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSi
         config.QUERY_WAITERS_PER_TENANT_MAX ??
         Math.ceil(config.QUERY_WAITERS_MAX * waitersOfTenantShare),
     }),
+    documents: createHotDocuments({
+      index,
+      clock,
+      metrics,
+      documentsMax: config.READ_CACHE_DOCUMENTS_MAX,
+      freshMs: config.READ_CACHE_FRESH_MS,
+    }),
     refresh: async (projection: AnyProjection) => {
       await refreshes.get(projection.name)?.();
     },
@@ -119,7 +133,7 @@ const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
     work: async () => {
       try {
         await facts();
-        for (const projection of readModels) await index.readLiveCheckpoints(projection);
+        for (const projection of awaited) await index.readLiveCheckpoints(projection);
         become(true);
       } catch (error) {
         become(false);
@@ -131,34 +145,36 @@ const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
   return { isReady: () => ready, stop: () => loop.stop() };
 };
 
-const accountQueries = (
-  side: ReadSide,
-  timed: InQueryTime,
-): HandlersOf<AccountQueryServiceDefinition> => ({
-  GetAccount: timed(getAccount(side)),
-  GetEntry: timed(getEntry(side)),
-  GetRiskAssessment: timed(getRiskAssessment(side)),
-  GetStatement: timed(getStatement(side)),
-  ListAccounts: timed(listAccounts(side)),
-  ListHighValueAccounts: timed(listHighValueAccounts(side)),
-  ListRecentActivity: timed(listRecentActivity(side)),
-  ListRiskAssessments: timed(listRiskAssessments(side)),
-  SearchEntries: timed(searchEntries(side)),
+const accountQueries = (observed: Observed): HandlersOf<AccountQueryServiceDefinition> => ({
+  GetAccount: observed(getAccount),
+  GetEntry: observed(getEntry),
+  GetReport: observed(getReport),
+  GetRiskAssessment: observed(getRiskAssessment),
+  GetStatement: observed(getStatement),
+  ListAccounts: observed(listAccounts),
+  ListHighValueAccounts: observed(listHighValueAccounts),
+  ListRecentActivity: observed(listRecentActivity),
+  ListRiskAssessments: observed(listRiskAssessments),
+  SearchEntries: observed(searchEntries),
 });
 
 /** Starts the read side on an index. */
 export const openQueryService = (parts: QueryServiceParts): QueryService => {
   const stopping = new AbortController();
   const side = createReadSide(parts, stopping.signal);
-  const timed = inQueryTime(side);
-  const handlers = accountQueries(side, timed);
+  const observed = observeQueries(side, {
+    logger: parts.logger,
+    slowMs: parts.config.SLOW_QUERY_MS,
+    accessLog: parts.config.ACCESS_LOG === "on",
+  });
+  const handlers = accountQueries(observed);
   const probe = startProbe(side, parts.logger);
   return {
     handlers,
     services: [
       { name: "daybook.account.v1.AccountQueryService", handlers },
-      { name: "daybook.catalogue.v1.ProductQueryService", handlers: productQueries(side, timed) },
-      { name: "daybook.customer.v1.CustomerQueryService", handlers: customerQueries(side, timed) },
+      { name: "daybook.catalogue.v1.ProductQueryService", handlers: productQueries(observed) },
+      { name: "daybook.customer.v1.CustomerQueryService", handlers: customerQueries(observed) },
     ],
     isReady: probe.isReady,
     stop: async () => {

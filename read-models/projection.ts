@@ -49,7 +49,15 @@ export type Projection<Document, Event extends DomainEvent> = {
   readonly mapping: Mapping<Document>;
   /** Field lists by which it is looked up or sorted; hints for an index that needs them. */
   readonly sortedBy: readonly (readonly (keyof Document & string)[])[];
-  /** Ids below the tenant of the documents that an event touches, all of the event's own stream. */
+  /**
+   * True when a document gathers events of many streams. An event that fails then stops its
+   * partition: holding its stream alone would let later events of others overtake it.
+   */
+  readonly ofGroups?: true;
+  /**
+   * Ids below the tenant of the documents that an event touches: all of the event's own stream, or
+   * of groups *within its partition*. No document is ever written from two partitions.
+   */
   readonly documents: (event: Event, recorded: RecordedEvent) => readonly string[];
   readonly initialDocument: (id: string) => Document;
   readonly evolve: {

@@ -1,6 +1,7 @@
 import { type FieldViolation, RequestFailed } from "../failure.ts";
 import { attributeFields } from "./attribute-fields.ts";
 import { choiceFields } from "./choice-fields.ts";
+import { dateFields } from "./date-fields.ts";
 import type { RequestContext } from "./handler.ts";
 import { numberFields } from "./number-fields.ts";
 import { textFields } from "./text-fields.ts";
@@ -32,6 +33,7 @@ export const readFields = ({ headerViolations }: Pick<RequestContext, "headerVio
     ...choiceFields(refuse),
     ...timeFields(refuse),
     ...attributeFields(refuse),
+    ...dateFields(refuse),
     refuse,
     /** @throws {RequestFailed} INVALID_FIELD with every violation, if there was one. */
     done: (): void => {

@@ -70,6 +70,7 @@ export const openServerFixture = async () => {
           GetStatement: unused,
           GetRiskAssessment: unused,
           ListRiskAssessments: unused,
+          GetReport: unused,
         },
       },
     ],

@@ -141,12 +141,15 @@ export type Clause =
 /** A field of the mapping, or `relevance` of the text clause; hits are told apart by id. */
 export type SortKey = { readonly field: string; readonly descending: boolean };
 
+/** Hits of one search; a server gives no more unless it is set to. */
+export const searchHitsMax = 10_000;
+
 /** A structured search of one tenant. */
 export type Search = {
   readonly tenantId: string;
   readonly clauses: readonly Clause[];
   readonly sort: readonly SortKey[];
-  /** Hits wanted, 0 … 1,000. */
+  /** Hits wanted, 0 to {@link searchHitsMax}. */
   readonly size: number;
   /** Sort values of the last hit of the page before. */
   readonly after?: readonly string[];

@@ -211,6 +211,31 @@ describe("GetAccount", () => {
     }
   });
 
+  it("is remembered for a moment, and never shown to a token that it has not reached", async () => {
+    const { ledger, call, metrics, time } = await open({ READ_CACHE_DOCUMENTS_MAX: 10 });
+    ledger.open("a-1", 1_000);
+    await ledger.apply(accounts);
+    const read = async (consistencyToken = "") => {
+      const { account, asOf } = await call("GetAccount", { accountId: "a-1", consistencyToken });
+      // What it says of itself is true of what it shows.
+      expect(Object.values(asOf?.positions ?? {})).toEqual([account?.version]);
+      return account?.version;
+    };
+    const many = await Promise.all(Array.from({ length: 20 }, () => read()));
+    expect(new Set(many)).toEqual(new Set(["1"]));
+    const { token } = ledger.post("a-1", 1n, 2_000);
+    await ledger.apply(accounts);
+    expect(await read(token)).toBe("2");
+    expect(await read()).toBe("2");
+    ledger.post("a-1", 1n, 3_000);
+    await ledger.apply(accounts);
+    time.skewMs += 200;
+    expect(await read()).toBe("3");
+    const { values } = await metrics.readCache.get();
+    const hits = values.find(({ labels }) => labels.result === "hit")?.value;
+    expect(hits).toBeGreaterThanOrEqual(19);
+  });
+
   it("stops waiting when the caller goes away", async () => {
     const { ledger, call } = await open();
     ledger.open("a-1", 1_000);

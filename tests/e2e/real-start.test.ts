@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { silentLog } from "../../platform/log.ts";
 import { openPgSql, type PgSql } from "../../platform/sql/pg.ts";
+import { readModels } from "../../read-models/read-models.ts";
 import { type FaultProxy, openFaultProxy } from "../faults/fault-proxy.ts";
 import { postgresAppended } from "../faults/matchers.ts";
 import { loseLastEvent } from "../lose-last-event.ts";
@@ -215,7 +216,9 @@ describeWith(services, "The three processes", () => {
     // As a backup from before the last event has it.
     await withDatabase(installation, (sql) => loseLastEvent(sql, `account-${accountId}`));
     const stopped = async () => (await operations.health()).checks.projections;
-    await expect.poll(stopped, soon).toBe("accounts LOG_WENT_BACK, entries LOG_WENT_BACK");
+    await expect
+      .poll(stopped, soon)
+      .toBe(readModels.map(({ name }) => `${name} LOG_WENT_BACK`).join(", "));
     await expect.poll(() => grpcHealth(operations), soon).toBe("NOT_SERVING");
     // Commands are decided on what the log holds now.
     const decided = async () => (await deposit(1).catch(() => undefined))?.version;

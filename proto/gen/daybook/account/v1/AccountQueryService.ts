@@ -6,6 +6,8 @@ import type { GetAccountRequest as _daybook_account_v1_GetAccountRequest, GetAcc
 import type { GetAccountResponse as _daybook_account_v1_GetAccountResponse, GetAccountResponse__Output as _daybook_account_v1_GetAccountResponse__Output } from '../../../daybook/account/v1/GetAccountResponse.ts';
 import type { GetEntryRequest as _daybook_account_v1_GetEntryRequest, GetEntryRequest__Output as _daybook_account_v1_GetEntryRequest__Output } from '../../../daybook/account/v1/GetEntryRequest.ts';
 import type { GetEntryResponse as _daybook_account_v1_GetEntryResponse, GetEntryResponse__Output as _daybook_account_v1_GetEntryResponse__Output } from '../../../daybook/account/v1/GetEntryResponse.ts';
+import type { GetReportRequest as _daybook_account_v1_GetReportRequest, GetReportRequest__Output as _daybook_account_v1_GetReportRequest__Output } from '../../../daybook/account/v1/GetReportRequest.ts';
+import type { GetReportResponse as _daybook_account_v1_GetReportResponse, GetReportResponse__Output as _daybook_account_v1_GetReportResponse__Output } from '../../../daybook/account/v1/GetReportResponse.ts';
 import type { GetRiskAssessmentRequest as _daybook_account_v1_GetRiskAssessmentRequest, GetRiskAssessmentRequest__Output as _daybook_account_v1_GetRiskAssessmentRequest__Output } from '../../../daybook/account/v1/GetRiskAssessmentRequest.ts';
 import type { GetRiskAssessmentResponse as _daybook_account_v1_GetRiskAssessmentResponse, GetRiskAssessmentResponse__Output as _daybook_account_v1_GetRiskAssessmentResponse__Output } from '../../../daybook/account/v1/GetRiskAssessmentResponse.ts';
 import type { GetStatementRequest as _daybook_account_v1_GetStatementRequest, GetStatementRequest__Output as _daybook_account_v1_GetStatementRequest__Output } from '../../../daybook/account/v1/GetStatementRequest.ts';
@@ -39,6 +41,15 @@ export interface AccountQueryServiceClient extends grpc.Client {
   getEntry(argument: _daybook_account_v1_GetEntryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
   getEntry(argument: _daybook_account_v1_GetEntryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
   getEntry(argument: _daybook_account_v1_GetEntryRequest, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetReport(argument: _daybook_account_v1_GetReportRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetReportResponse__Output>): grpc.ClientUnaryCall;
+  GetReport(argument: _daybook_account_v1_GetReportRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetReportResponse__Output>): grpc.ClientUnaryCall;
+  GetReport(argument: _daybook_account_v1_GetReportRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetReportResponse__Output>): grpc.ClientUnaryCall;
+  GetReport(argument: _daybook_account_v1_GetReportRequest, callback: grpc.requestCallback<_daybook_account_v1_GetReportResponse__Output>): grpc.ClientUnaryCall;
+  getReport(argument: _daybook_account_v1_GetReportRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetReportResponse__Output>): grpc.ClientUnaryCall;
+  getReport(argument: _daybook_account_v1_GetReportRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetReportResponse__Output>): grpc.ClientUnaryCall;
+  getReport(argument: _daybook_account_v1_GetReportRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetReportResponse__Output>): grpc.ClientUnaryCall;
+  getReport(argument: _daybook_account_v1_GetReportRequest, callback: grpc.requestCallback<_daybook_account_v1_GetReportResponse__Output>): grpc.ClientUnaryCall;
   
   GetRiskAssessment(argument: _daybook_account_v1_GetRiskAssessmentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetRiskAssessmentResponse__Output>): grpc.ClientUnaryCall;
   GetRiskAssessment(argument: _daybook_account_v1_GetRiskAssessmentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetRiskAssessmentResponse__Output>): grpc.ClientUnaryCall;
@@ -110,6 +121,8 @@ export interface AccountQueryServiceHandlers extends grpc.UntypedServiceImplemen
   
   GetEntry: grpc.handleUnaryCall<_daybook_account_v1_GetEntryRequest__Output, _daybook_account_v1_GetEntryResponse>;
   
+  GetReport: grpc.handleUnaryCall<_daybook_account_v1_GetReportRequest__Output, _daybook_account_v1_GetReportResponse>;
+  
   GetRiskAssessment: grpc.handleUnaryCall<_daybook_account_v1_GetRiskAssessmentRequest__Output, _daybook_account_v1_GetRiskAssessmentResponse>;
   
   GetStatement: grpc.handleUnaryCall<_daybook_account_v1_GetStatementRequest__Output, _daybook_account_v1_GetStatementResponse>;
@@ -129,6 +142,7 @@ export interface AccountQueryServiceHandlers extends grpc.UntypedServiceImplemen
 export interface AccountQueryServiceDefinition extends grpc.ServiceDefinition {
   GetAccount: MethodDefinition<_daybook_account_v1_GetAccountRequest, _daybook_account_v1_GetAccountResponse, _daybook_account_v1_GetAccountRequest__Output, _daybook_account_v1_GetAccountResponse__Output>
   GetEntry: MethodDefinition<_daybook_account_v1_GetEntryRequest, _daybook_account_v1_GetEntryResponse, _daybook_account_v1_GetEntryRequest__Output, _daybook_account_v1_GetEntryResponse__Output>
+  GetReport: MethodDefinition<_daybook_account_v1_GetReportRequest, _daybook_account_v1_GetReportResponse, _daybook_account_v1_GetReportRequest__Output, _daybook_account_v1_GetReportResponse__Output>
   GetRiskAssessment: MethodDefinition<_daybook_account_v1_GetRiskAssessmentRequest, _daybook_account_v1_GetRiskAssessmentResponse, _daybook_account_v1_GetRiskAssessmentRequest__Output, _daybook_account_v1_GetRiskAssessmentResponse__Output>
   GetStatement: MethodDefinition<_daybook_account_v1_GetStatementRequest, _daybook_account_v1_GetStatementResponse, _daybook_account_v1_GetStatementRequest__Output, _daybook_account_v1_GetStatementResponse__Output>
   ListAccounts: MethodDefinition<_daybook_account_v1_ListAccountsRequest, _daybook_account_v1_ListAccountsResponse, _daybook_account_v1_ListAccountsRequest__Output, _daybook_account_v1_ListAccountsResponse__Output>

@@ -1,0 +1,111 @@
+import type { RequestContext, UnaryHandler } from "../platform/grpc/handler.ts";
+import type { Log } from "../platform/log.ts";
+import { inQueryTime } from "./in-query-time.ts";
+import { queryShape } from "./query-shape.ts";
+import type { ReadSide } from "./read-side.ts";
+
+type QueryRequest = {
+  readonly consistencyToken: string;
+  readonly pageToken?: string;
+  readonly accountId?: string;
+  readonly accountIds?: readonly string[];
+};
+
+/** What is told of queries. */
+export type ObserveOptions = {
+  readonly logger: Log;
+  /** A query that takes longer is logged, in milliseconds; 0 = none is. */
+  readonly slowMs: number;
+  /** True when each read of named accounts is logged. */
+  readonly accessLog: boolean;
+};
+
+/** Where the time of one query went, in milliseconds. */
+type Spent = { index: number; wait: number; calls: number };
+
+/** The read side with a stopwatch at everything that one query may wait for. */
+const timedSide = (side: ReadSide, spent: Spent): ReadSide => {
+  const during = async <Result>(part: "index" | "wait", work: () => Promise<Result>) => {
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } finally {
+      spent[part] += performance.now() - startedAt;
+    }
+  };
+  const inIndex = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    spent.calls += 1;
+    return during("index", work);
+  };
+  const { index, documents, checkpoints, refresh } = side;
+  return {
+    ...side,
+    index: {
+      ...index,
+      search: (projection, search) => inIndex(() => index.search(projection, search)),
+      endPointInTime: (id) => inIndex(() => index.endPointInTime(id)),
+    },
+    documents: {
+      get: (projection, partition, id, suffices) =>
+        inIndex(() => documents.get(projection, partition, id, suffices)),
+    },
+    refresh: (projection) => inIndex(() => refresh(projection)),
+    checkpoints: {
+      wait: (projection, required, limits) =>
+        during("wait", () => checkpoints.wait(projection, required, limits)),
+    },
+  };
+};
+
+/** Who read which accounts, of which tenant, by which call; never what they hold. */
+const logAccess = (logger: Log, request: QueryRequest, context: RequestContext): void => {
+  const { accountId = "", accountIds = [] } = request;
+  const named = accountId === "" ? accountIds : [accountId];
+  if (named.length === 0) return;
+  const { method: rpc, tenantId, actor, correlationId } = context;
+  logger.info({ rpc, tenantId, actor, correlationId, accountIds: named }, "query.account-read");
+};
+
+const logSlow = (
+  logger: Log,
+  request: QueryRequest,
+  { method: rpc, tenantId, correlationId }: RequestContext,
+  total: number,
+  spent: Spent,
+): void => {
+  const times = { durationMs: total, indexMs: spent.index, waitMs: spent.wait };
+  const shape = queryShape(request);
+  const fields = { rpc, tenantId, correlationId, ...times, indexCalls: spent.calls, shape };
+  logger.warn(fields, "query.slow");
+};
+
+/** Wraps one handler; see {@link observeQueries}. */
+export type Observed = ReturnType<typeof observeQueries>;
+
+/**
+ * Wraps the handlers of queries: each keeps to its time, is measured by where its time went, and is
+ * logged when it took long or read accounts.
+ */
+export const observeQueries =
+  (side: ReadSide, { logger, slowMs, accessLog }: ObserveOptions) =>
+  <Request extends QueryRequest, Response>(
+    handlerOf: (side: ReadSide) => UnaryHandler<Request, Response>,
+  ): UnaryHandler<Request, Response> =>
+  async (request, context) => {
+    const spent: Spent = { index: 0, wait: 0, calls: 0 };
+    const startedAt = performance.now();
+    const handler = inQueryTime(side)(handlerOf(timedSide(side, spent)));
+    try {
+      const response = await handler(request, context);
+      if (accessLog) logAccess(logger, request, context);
+      return response;
+    } finally {
+      const total = performance.now() - startedAt;
+      const { querySeconds } = side.metrics;
+      const rpc = context.method;
+      for (const [part, ms] of Object.entries({ total, index: spent.index, wait: spent.wait })) {
+        querySeconds.observe({ rpc, part }, ms / 1_000);
+      }
+      if (slowMs > 0 && total >= slowMs) logSlow(logger, request, context, total, spent);
+    }
+  };
