@@ -61,7 +61,7 @@ const notNow = [
 ];
 
 /** The first running command service. @throws {Error} there is none. */
-export const commandsOf = ({ drill }: Pick<PostgresDrill, "drill">): RealProcess => {
+const commandsOf = ({ drill }: Pick<PostgresDrill, "drill">): RealProcess => {
   const [process] = drill.running("command-service");
   if (process === undefined) throw new Error("Cannot go on: no command-service is running");
   return process;
