@@ -25,6 +25,7 @@ import { transferMoney } from "./handlers/transfer-money.ts";
 import { unfreezeAccount } from "./handlers/unfreeze-account.ts";
 import { withdrawMoney } from "./handlers/withdraw-money.ts";
 import type { Handling } from "./handling.ts";
+import { orderCommands } from "./order-commands.ts";
 import { productCommands } from "./product-commands.ts";
 import { openRelay } from "./relay.ts";
 
@@ -33,6 +34,7 @@ export const commandServiceNames = [
   "daybook.account.v1.AccountCommandService",
   "daybook.catalogue.v1.ProductCommandService",
   "daybook.customer.v1.CustomerCommandService",
+  "daybook.order.v1.OrderCommandService",
 ] as const;
 
 /** What the command service works with. */
@@ -110,12 +112,17 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
   const relay = openRelay({ ...rest, leases: relayLeases, config });
   const purge = startPurge(parts);
   const { execute } = executor;
-  const handling = { execute, log: parts.log.identity };
+  const handling = {
+    execute,
+    log: parts.log.identity,
+    orderPaymentWindowMs: config.ORDER_PAYMENT_WINDOW_MS,
+  };
   return {
     services: [
       { name: "daybook.account.v1.AccountCommandService", handlers: accountCommands(handling) },
       { name: "daybook.catalogue.v1.ProductCommandService", handlers: productCommands(handling) },
       { name: "daybook.customer.v1.CustomerCommandService", handlers: customerCommands(handling) },
+      { name: "daybook.order.v1.OrderCommandService", handlers: orderCommands(handling) },
     ],
     stop: async () => {
       await executor.stop();

@@ -22,6 +22,7 @@ import { listRecentActivity } from "./handlers/list-recent-activity.ts";
 import { searchEntries } from "./handlers/search-entries.ts";
 import { type InQueryTime, inQueryTime } from "./in-query-time.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
+import { orderQueries } from "./order-queries.ts";
 import { createPageTokens } from "./page-token.ts";
 import { productQueries } from "./product-queries.ts";
 import type { ReadSide } from "./read-side.ts";
@@ -144,6 +145,7 @@ export const openQueryService = (parts: QueryServiceParts): QueryService => {
       { name: "daybook.account.v1.AccountQueryService", handlers },
       { name: "daybook.catalogue.v1.ProductQueryService", handlers: productQueries(side, timed) },
       { name: "daybook.customer.v1.CustomerQueryService", handlers: customerQueries(side, timed) },
+      { name: "daybook.order.v1.OrderQueryService", handlers: orderQueries(side, timed) },
     ],
     isReady: probe.isReady,
     stop: async () => {

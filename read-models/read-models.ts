@@ -1,8 +1,15 @@
 import { accounts } from "./accounts.ts";
 import { customers } from "./customers.ts";
 import { entries } from "./entries.ts";
+import { orders } from "./orders.ts";
 import { products } from "./products.ts";
 import type { AnyProjection } from "./projection.ts";
 
 /** Every read model. Adding one is its file with a test and one line here. */
-export const readModels: readonly AnyProjection[] = [accounts, entries, products, customers];
+export const readModels: readonly AnyProjection[] = [
+  accounts,
+  entries,
+  products,
+  customers,
+  orders,
+];
