@@ -25,8 +25,11 @@ const run = async (
   const complained: string[] = [];
   const code = await runProgram(["node", "daybook", ...args], {
     openDatabase,
+    env: {},
     terminal: {
       isInteractive: typed !== undefined,
+      output: { columns: undefined, colours: false },
+      errors: { columns: undefined, colours: false },
       say: (line) => void said.push(line),
       complain: (line) => void complained.push(line),
       ask: async () => typed ?? "",

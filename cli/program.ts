@@ -1,17 +1,17 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { ConfigInvalid } from "../platform/config.ts";
-import { EpochRefused } from "../platform/event-log/raise-epoch.ts";
-import { RequestFailed } from "../platform/failure.ts";
-import { type Sql, SqlFailed } from "../platform/sql/sql.ts";
-import { CommandFailed, commandExitCodes } from "./command-failed.ts";
-import { logNewEpoch, type NewEpochOptions } from "./log-new-epoch.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Sql } from "../platform/sql/sql.ts";
+import { accountCommands } from "./account-commands.ts";
+import { accountQueries } from "./account-queries.ts";
+import { CommandFailed, type CommandOutcome, commandExitCodes } from "./command-failed.ts";
+import type { NewEpochOptions } from "./log-new-epoch.ts";
+import { operationsCommands } from "./operations-commands.ts";
+import { runSpec, type SpecParts } from "./run-spec.ts";
+import { addSpec } from "./spec-command.ts";
 
 /** What the commands work with. */
-export type ProgramParts = {
+export type ProgramParts = SpecParts & {
   /** Reads its settings when it is called. @throws {ConfigInvalid} */
-  readonly openDatabase: () => Sql;
-  readonly terminal: Terminal;
+  readonly openDatabase: () => Sql | Promise<Sql>;
 };
 
 const readEpoch = (text: string): number => {
@@ -24,7 +24,7 @@ const withDatabase = async (
   { openDatabase }: ProgramParts,
   work: (sql: Sql) => Promise<void>,
 ): Promise<void> => {
-  const sql = openDatabase();
+  const sql = await openDatabase();
   try {
     await work(sql);
   } finally {
@@ -32,31 +32,75 @@ const withDatabase = async (
   }
 };
 
+const groups = {
+  account: "open accounts, move money, look at what became of it",
+  command: "what a request id led to",
+  projections: "the read side: how far it is",
+  log: "the event log",
+} as const;
+
+const footer = `
+Start here:
+  daybook account open alice --owner alice --currency EUR
+  daybook account deposit alice 100 EUR
+  daybook account show alice
+  daybook account --help
+
+Services are called at 127.0.0.1:50051, 50052 and 50053 unless DAYBOOK_COMMAND_ADDRESS,
+DAYBOOK_QUERY_ADDRESS and DAYBOOK_OPERATIONS_ADDRESS say otherwise. -o json is for programs.`;
+
+const addNewEpoch = (log: Command, parts: ProgramParts): void => {
+  log
+    .command("new-epoch")
+    .helpGroup("Change:")
+    .description("begin a new epoch, after the log was set back to an earlier point")
+    .option("--to <epoch>", "the epoch to begin, above the present one", readEpoch)
+    .option("--yes", "do not ask")
+    .action((options: NewEpochOptions) =>
+      withDatabase(parts, async (sql) => {
+        const { logNewEpoch } = await import("./log-new-epoch.ts");
+        await logNewEpoch(sql, parts.terminal, options);
+      }),
+    );
+};
+
 const createProgram = (parts: ProgramParts): Command => {
   const { terminal } = parts;
   // Before any command is added: each takes these over from the one above it.
   const program = new Command("daybook")
     .description("Works on an installation of Daybook")
+    .helpOption("-h, --help", "show this help")
     .exitOverride()
+    .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => terminal.say(text.trimEnd()),
       writeErr: (text) => terminal.complain(text.trimEnd()),
-    });
-  program
-    .command("log")
-    .description("the event log")
-    .command("new-epoch")
-    .description("begin a new epoch, after the log was set back to an earlier point")
-    .option("--to <epoch>", "the epoch to begin, above the present one", readEpoch)
-    .option("--yes", "do not ask")
-    .action((options: NewEpochOptions) =>
-      withDatabase(parts, (sql) => logNewEpoch(sql, terminal, options)),
-    );
+      ...(terminal.output.columns && { getOutHelpWidth: () => terminal.output.columns ?? 0 }),
+      getOutHasColors: () => terminal.output.colours,
+      getErrHasColors: () => terminal.errors.colours,
+    })
+    .addHelpText("after", footer);
+  for (const [name, summary] of Object.entries(groups)) {
+    const group = program.command(name).description(summary).helpCommand(false);
+    for (const spec of [...accountCommands, ...accountQueries, ...operationsCommands]) {
+      if (spec.path[0] === name) addSpec(group, spec, (typed) => runSpec(spec, typed, parts));
+    }
+    if (name === "log") addNewEpoch(group, parts);
+  }
   return program;
 };
 
-const outcomeOf = (error: unknown): keyof typeof commandExitCodes => {
+/** Loaded only when something has gone wrong: they bring half of the platform along. */
+const outcomeOf = async (error: unknown): Promise<CommandOutcome> => {
   if (error instanceof CommandFailed) return error.outcome;
+  const [{ ConfigInvalid }, { EpochRefused }, { RequestFailed }, { SqlFailed }] = await Promise.all(
+    [
+      import("../platform/config.ts"),
+      import("../platform/event-log/raise-epoch.ts"),
+      import("../platform/failure.ts"),
+      import("../platform/sql/sql.ts"),
+    ],
+  );
   if (error instanceof ConfigInvalid) return "config";
   if (error instanceof EpochRefused) return "refused";
   return error instanceof RequestFailed || error instanceof SqlFailed ? "unavailable" : "software";
@@ -64,7 +108,7 @@ const outcomeOf = (error: unknown): keyof typeof commandExitCodes => {
 
 /**
  * Runs the command that the arguments name; `argv` as the process has it. Returns the exit code;
- * what went wrong is said in one line.
+ * what went wrong is on standard error.
  */
 export const runProgram = async (argv: readonly string[], parts: ProgramParts): Promise<number> => {
   try {
@@ -73,8 +117,9 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
   } catch (error) {
     // Help, or a usage error that commander has told already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : commandExitCodes.usage;
-    const outcome = outcomeOf(error);
-    const isBug = outcome === "software" && error instanceof Error;
+    const outcome = await outcomeOf(error);
+    const isBug =
+      outcome === "software" && error instanceof Error && error.name !== "CommandFailed";
     parts.terminal.complain(String(isBug ? error.stack : (error as Error).message));
     return commandExitCodes[outcome];
   }

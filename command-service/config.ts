@@ -9,7 +9,7 @@ import {
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
-/** Settings of the command service and its relay; docs/settings.md lists them for people. */
+/** Settings of the command service, its relay and its process managers; docs/settings.md lists them for people. */
 export const commandServiceConfig = z.object({
   COMMAND_PORT: port.default(50_051),
   COMMIT_BATCH_MAX: count(1, 4_096).default(256),
@@ -18,6 +18,7 @@ export const commandServiceConfig = z.object({
   COMMANDS_WAITING_MAX: count(1, 1_000_000).default(10_000),
   COMMAND_TIMEOUT_MS: count(10, 30_000).default(2_000),
   STATE_CACHE_MAX: count(0, 10_000_000).default(100_000),
+  SNAPSHOT_EVERY_EVENTS: count(0, 1_000_000).default(500),
   REQUEST_RETENTION_DAYS: count(1, 3_650).default(30),
   PURGE_INTERVAL_MS: count(1_000, 86_400_000).default(60_000),
   PURGE_BATCH_MAX: count(1, 100_000).default(1_000),
@@ -31,6 +32,19 @@ export const commandServiceConfig = z.object({
   RELAY_LEASE_TTL_MS: count(500, 60_000).default(3_000),
   /** Well within the time to live, so that one lost claim costs nothing. */
   RELAY_CLAIM_EVERY_MS: count(50, 20_000).default(1_000),
+  PROCESS_POLL_MS: count(10, 60_000).default(250),
+  PROCESS_SCAN_EVENTS_MAX: count(64, 1_000_000).default(10_000),
+  PROCESS_RUN_EVENTS_MAX: count(64, 16_384).default(1_024),
+  /** A replica that is gone is replaced within this time. */
+  PROCESS_LEASE_TTL_MS: count(500, 60_000).default(3_000),
+  /** Well within the time to live, so that one lost claim costs nothing. */
+  PROCESS_CLAIM_EVERY_MS: count(50, 20_000).default(1_000),
+  TIMER_POLL_MS: count(10, 60_000).default(250),
+  TIMERS_IN_HAND_MAX: count(1, 4_096).default(64),
+  /** A timer of a replica that is gone goes on this late. */
+  TIMER_CLAIM_MS: count(100, 600_000).default(5_000),
+  TIMER_PAUSE_MAX_MS: count(100, 3_600_000).default(60_000),
+  TIMER_PARKED_DAYS: count(1, 3_650).default(365),
 });
 
 /** Settings of the command service as a process of its own. */

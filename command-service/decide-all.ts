@@ -1,16 +1,20 @@
 import { RequestFailed } from "../platform/failure.ts";
 import type { BatchOutcome } from "./append-batch.ts";
 import { type BatchView, NotAtHand, type Wanted } from "./batch-view.ts";
-import { type DecidedCommand, decideCommand, streamsOf } from "./decide-batch.ts";
+import { type DecidedCommand, decideCommand, showWritten, streamsOf } from "./decide-batch.ts";
 import type { ExecutorParts } from "./executor.ts";
 import { requestIdReused } from "./in-flight.ts";
 import { settleAnswer } from "./settle.ts";
+import type { SnapshotWriter } from "./snapshot-writer.ts";
 import { type StateCache, type StreamToRead, streamKey } from "./state-cache.ts";
 import { readAnswer } from "./stored-answer.ts";
 import type { Submission } from "./submission.ts";
 
 /** What one round of the executor works with. */
-export type CommitParts = ExecutorParts & { readonly cache: StateCache };
+export type CommitParts = ExecutorParts & {
+  readonly cache: StateCache;
+  readonly snapshots: SnapshotWriter;
+};
 
 /** Streams of all commands, each once. */
 export const distinctStreams = (submissions: readonly Submission[]): StreamToRead[] => {
@@ -30,8 +34,16 @@ export const contention = (): RequestFailed =>
     retryDelayMs: 100,
   });
 
-/** Reads what decisions have asked for into the view. */
-export type LoadWanted = (view: BatchView, wanted: Wanted) => Promise<void>;
+/** A command whose decision asked for what is not at hand. */
+export type Asking = { readonly submission: Submission; readonly wanted: Wanted };
+
+/** How a batch is decided. */
+export type Deciding = {
+  /** Reads what decisions have asked for into the view. */
+  readonly load: (view: BatchView, asking: readonly Asking[]) => Promise<void>;
+  /** True when a command as decided is not to be appended now, and somebody else has it. */
+  readonly takenAside?: (command: DecidedCommand) => boolean;
+};
 
 /** What became of the commands of a batch; those left over stay for the next one. */
 export type DecidedBatch = { readonly decided: DecidedCommand[]; readonly left: Submission[] };
@@ -39,7 +51,9 @@ export type DecidedBatch = { readonly decided: DecidedCommand[]; readonly left: 
 /** Times a batch reads on for its decisions: a fact, the stream that it names, and one to spare. */
 const readsMax = 3;
 
-const inOrder = (wanted: readonly Wanted[]): Wanted => {
+/** What some commands ask for, each once. */
+export const allWanted = (asking: readonly Asking[]): Wanted => {
+  const wanted = asking.map((one) => one.wanted);
   const streams = new Map(
     wanted.flatMap((one) => one.streams.map((stream) => [streamKey(stream), stream] as const)),
   );
@@ -58,7 +72,7 @@ export const decideAll = async (
   submissions: readonly Submission[],
   view: BatchView,
   { codec, limits, logger }: CommitParts,
-  loadWanted: LoadWanted,
+  { load, takenAside = () => false }: Deciding,
 ): Promise<DecidedBatch> => {
   const decided: DecidedCommand[] = [];
   let events = 0;
@@ -68,6 +82,8 @@ export const decideAll = async (
   const decideOne = (submission: Submission): Wanted | undefined => {
     try {
       const command = decideCommand(submission, view, codec);
+      if (takenAside(command)) return undefined;
+      showWritten(view, command);
       decided.push(command);
       events += command.append.events.length;
       bytes += sizeOf(command);
@@ -81,36 +97,38 @@ export const decideAll = async (
 
   let pending = submissions;
   for (let reads = 0; ; reads += 1) {
-    const waiting: Submission[] = [];
-    const wanted: Wanted[] = [];
+    const asking: Asking[] = [];
     for (const [index, submission] of pending.entries()) {
       if (events >= limits.batchEventsMax || bytes >= limits.batchBytesMax) {
+        const waiting = asking.map((one) => one.submission);
         return { decided, left: [...waiting, ...pending.slice(index)] };
       }
-      const more = decideOne(submission);
-      if (more === undefined) continue;
-      waiting.push(submission);
-      wanted.push(more);
+      const wanted = decideOne(submission);
+      if (wanted !== undefined) asking.push({ submission, wanted });
     }
-    if (waiting.length === 0) return { decided, left: [] };
+    if (asking.length === 0) return { decided, left: [] };
     if (reads === readsMax) {
-      for (const submission of waiting) submission.reject(contention());
+      for (const { submission } of asking) submission.reject(contention());
       return { decided, left: [] };
     }
-    await loadWanted(view, inOrder(wanted));
-    pending = waiting.filter((submission) => !submission.settled());
+    await load(view, asking);
+    pending = asking.map((one) => one.submission).filter((submission) => !submission.settled());
   }
 };
 
 /** Settles a command as the log answered it; true when it has to be decided again. */
 export const settleOutcome = (
-  { submission, written, answer }: DecidedCommand,
+  { submission, written, reads, answer }: DecidedCommand,
   outcome: BatchOutcome | undefined,
-  cache: StateCache,
+  { cache, snapshots }: Pick<CommitParts, "cache" | "snapshots">,
 ): boolean => {
   switch (outcome?.outcome) {
     case "committed":
-      for (const [key, state] of written.states) cache.keep(key, state);
+      for (const [key, state] of written.states) {
+        cache.keep(key, state);
+        const read = reads.get(key);
+        if (read !== undefined) snapshots.offer(state, read.fold, read.state.streamVersion);
+      }
       settleAnswer(submission, outcome.stored, answer, false);
       return false;
     case "replayed":

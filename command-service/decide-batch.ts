@@ -26,6 +26,8 @@ export type DecidedCommand = {
   readonly submission: Submission;
   readonly append: CommandAppend;
   readonly answer: Answer;
+  /** The streams that it read, as it read them. */
+  readonly reads: ReadStreams;
   /** True as soon as the command is committed. */
   readonly written: Written;
 };
@@ -73,7 +75,7 @@ const newEvent = (call: AnyCall, codec: EventCodec, name: StreamName, event: Dom
     schemaVersion: event.schemaVersion,
     data: codec.encode(event),
     correlationId: call.correlationId,
-    causationId: call.key.requestId,
+    causationId: call.causationId ?? call.key.requestId,
     actor: call.actor,
     traceparent: call.traceparent,
     keys: codec.keysOf(event),
@@ -135,10 +137,10 @@ const answerOf = (result: Decided | CommandRejected): Answer =>
     : { kind: "figures", figures: result.figures };
 
 /**
- * Decides one command on the batch's view and lets the commands after it see its events. Event ids
- * are new for every decision, so that nothing can be committed on an event that was not.
- * @throws {NotAtHand} Something has to be read first; the view stays as it was.
- * @throws whatever a decision throws that is no refusal: a bug, and the view stays as it was.
+ * Decides one command on the batch's view. Event ids are new for every decision, so that nothing
+ * can be committed on an event that was not.
+ * @throws {NotAtHand} Something has to be read first.
+ * @throws whatever a decision throws that is no refusal: a bug.
  */
 export const decideCommand = (
   submission: Submission,
@@ -162,7 +164,11 @@ export const decideCommand = (
     expectations: [...reads.values()].map(({ state }) => expectationOf(state)),
     events,
   };
+  return { submission, append, answer, reads, written };
+};
+
+/** Lets the commands after it see the events of a command. */
+export const showWritten = (view: BatchView, { written }: DecidedCommand): void => {
   for (const [key, reached] of written.states) view.states.set(key, reached);
   addWritten(view, written.facts);
-  return { submission, append, answer, written };
 };

@@ -1,17 +1,20 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type LockedLog, UnstorableValue } from "../platform/event-log/event-log.ts";
+import { HeadsHeld, type LockedLog, UnstorableValue } from "../platform/event-log/event-log.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import { emptyView, loadFacts } from "./batch-view.ts";
 import {
+  type Asking,
+  allWanted,
   type CommitParts,
   contention,
+  type Deciding,
   decideAll,
   distinctStreams,
-  type LoadWanted,
   settleOutcome,
 } from "./decide-all.ts";
 import { loadStates } from "./load-states.ts";
 import { type StreamToRead, streamKey } from "./state-cache.ts";
+import type { StuckHeads } from "./stuck-heads.ts";
 import type { Submission } from "./submission.ts";
 
 /** Times a round is begun while the store does not say how it ended. */
@@ -28,18 +31,22 @@ const furtherStreamsMax = 3;
 /** Rolls the round back: heads are locked all at once, or two rounds would wait for each other. */
 class FurtherStreams extends Error {
   override readonly name = "FurtherStreams";
-  readonly streams: readonly StreamToRead[];
+  readonly asking: readonly Asking[];
 
-  constructor(streams: readonly StreamToRead[]) {
+  constructor(asking: readonly Asking[]) {
     super("Cannot decide under the lock: a further stream has to be locked");
-    this.streams = streams;
+    this.asking = asking;
   }
 }
 
+/** The lane for what lies behind heads that somebody sits on. */
+type Lane = Pick<StuckHeads, "takeIn" | "found">;
+
 const loadLocked =
-  (locked: LockedLog, { codec }: CommitParts): LoadWanted =>
-  async (view, { streams, facts }) => {
-    if (streams.length > 0) throw new FurtherStreams(streams);
+  (locked: LockedLog, { codec }: CommitParts): Deciding["load"] =>
+  async (view, asking) => {
+    const { streams, facts } = allWanted(asking);
+    if (streams.length > 0) throw new FurtherStreams(asking);
     await loadFacts(view, facts, codec, locked.findFacts);
   };
 
@@ -48,35 +55,69 @@ const decideLocked = async (
   streams: readonly StreamToRead[],
   parts: CommitParts,
 ) => {
-  const { log, cache, codec, clock } = parts;
+  const { log, clock } = parts;
   return await log.underLock(streams, async (locked) => {
-    const states = await loadStates(streams, cache, codec, locked.readTails);
+    const states = await loadStates(streams, parts, locked.readTails);
     const view = { ...emptyView(clock()), states };
-    const round = await decideAll(submissions, view, parts, loadLocked(locked, parts));
+    const round = await decideAll(submissions, view, parts, {
+      load: loadLocked(locked, parts),
+    });
     const appends = round.decided.map(({ append }) => append);
     return { ...round, outcomes: appends.length === 0 ? [] : await locked.append(appends) };
   });
 };
 
-/** Locks what the commands name, and again with what their decisions name beyond that. */
-const decideAllLocked = async (submissions: readonly Submission[], parts: CommitParts) => {
-  let streams = distinctStreams(submissions);
-  for (let further = 0; ; further += 1) {
+/** Streams that decisions have named on their way. */
+type FurtherReads = Map<Submission, readonly StreamToRead[]>;
+
+const noteFurther = (further: FurtherReads, asking: readonly Asking[]): void => {
+  for (const { submission, wanted } of asking) {
+    further.set(submission, [...(further.get(submission) ?? []), ...wanted.streams]);
+  }
+};
+
+/**
+ * Locks what the commands name, and again with what their decisions name beyond that. Commands
+ * behind heads that somebody sits on go into the lane, each time that more of it is known: at the
+ * latest the round that is blocked tells which heads, and those behind them are in it no longer.
+ */
+const decideAllLocked = async (
+  submissions: readonly Submission[],
+  lane: Lane,
+  parts: CommitParts,
+) => {
+  const further: FurtherReads = new Map();
+  const beyond = (submission: Submission) => further.get(submission) ?? [];
+  const isFree = (submission: Submission): boolean =>
+    !submission.settled() &&
+    !lane.takeIn(submission, beyond(submission).map(parts.log.partitionOf));
+  let timesFurther = 0;
+  for (let waiting = submissions.filter(isFree); waiting.length > 0; ) {
+    const named = [...distinctStreams(waiting), ...waiting.flatMap(beyond)];
+    const streams = [...new Map(named.map((stream) => [streamKey(stream), stream])).values()];
     try {
-      return await decideLocked(submissions, streams, parts);
+      return await decideLocked(waiting, streams, parts);
     } catch (error) {
-      if (!(error instanceof FurtherStreams) || further === furtherStreamsMax) throw error;
-      streams = [...streams, ...error.streams];
+      if (error instanceof HeadsHeld) lane.found(error.partitions);
+      else if (!(error instanceof FurtherStreams) || timesFurther === furtherStreamsMax)
+        throw error;
+      else {
+        timesFurther += 1;
+        noteFurther(further, error.asking);
+      }
+      waiting = waiting.filter(isFree);
     }
   }
+  return { decided: [], left: [], outcomes: [] };
 };
 
 const decideRound = async (
   submissions: readonly Submission[],
+  lane: Lane,
   parts: CommitParts,
 ): Promise<Submission[]> => {
-  const { decided, left, outcomes } = await decideAllLocked(submissions, parts);
-  const again = decided.filter((one, index) => settleOutcome(one, outcomes[index], parts.cache));
+  const { decided, left, outcomes } = await decideAllLocked(submissions, lane, parts);
+  const again = decided.filter((one, index) => settleOutcome(one, outcomes[index], parts));
   // Nobody can have moved them: what the cache has of them is not in the log, which was set back.
   for (const { append } of again) {
     for (const stream of append.expectations) parts.cache.drop(streamKey(stream));
@@ -95,12 +136,13 @@ const isUnknown = (error: unknown): boolean =>
  */
 const decideUntilKnown = async (
   submissions: readonly Submission[],
+  lane: Lane,
   parts: CommitParts,
 ): Promise<Submission[]> => {
   let waiting = submissions;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await decideRound(waiting, parts);
+      return await decideRound(waiting, lane, parts);
     } catch (error) {
       if (!isUnknown(error) || tries === lockedTriesMax) throw error;
       await pause(firstPauseMs * 2 ** (tries - 1));
@@ -119,6 +161,7 @@ const decideUntilKnown = async (
  */
 export const decideUnderLock = async (
   submissions: readonly Submission[],
+  lane: Lane,
   parts: CommitParts,
 ): Promise<void> => {
   let waiting = submissions.filter((submission) => !submission.settled());
@@ -129,10 +172,10 @@ export const decideUnderLock = async (
       return;
     }
     try {
-      waiting = await decideUntilKnown(waiting, parts);
+      waiting = await decideUntilKnown(waiting, lane, parts);
     } catch (error) {
       if (!(error instanceof UnstorableValue)) throw error;
-      return bisect(waiting, error, parts);
+      return bisect(waiting, error, lane, parts);
     }
   }
 };
@@ -140,10 +183,11 @@ export const decideUnderLock = async (
 const bisect = async (
   submissions: readonly Submission[],
   error: UnstorableValue,
+  lane: Lane,
   parts: CommitParts,
 ): Promise<void> => {
   if (submissions.length === 1) return submissions[0]?.reject(error);
   const middle = Math.ceil(submissions.length / 2);
-  await decideUnderLock(submissions.slice(0, middle), parts);
-  await decideUnderLock(submissions.slice(middle), parts);
+  await decideUnderLock(submissions.slice(0, middle), lane, parts);
+  await decideUnderLock(submissions.slice(middle), lane, parts);
 };

@@ -21,12 +21,13 @@ import { requestHash } from "./request-hash.ts";
 import type { CommandCall } from "./submission.ts";
 
 /** Generous bounds, so that a test sets only the one it is about. */
-const generousLimits: ExecutorLimits = {
+export const generousLimits: ExecutorLimits = {
   batchCommandsMax: 256,
   batchEventsMax: 1_024,
   batchBytesMax: 4_194_304,
   waitingMax: 10_000,
   cachedStreamsMax: 1_000,
+  snapshotEveryEvents: 0,
   commandTimeoutMs: 10_000,
 };
 

@@ -8,6 +8,7 @@ import { createCommandQueue } from "./command-queue.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createInFlight } from "./in-flight.ts";
 import { abandonment, answerOverdue, createSubmission, stopping } from "./settle.ts";
+import { createSnapshotWriter } from "./snapshot-writer.ts";
 import { createStateCache } from "./state-cache.ts";
 import type { AnyCall, CommandCall, Executed, Submission } from "./submission.ts";
 
@@ -23,6 +24,8 @@ export type ExecutorLimits = {
   readonly waitingMax: number;
   /** Folded streams kept in memory. */
   readonly cachedStreamsMax: number;
+  /** Events of a stream between two snapshots; 0: none. */
+  readonly snapshotEveryEvents: number;
   /** The latest answer to a caller without a deadline, in milliseconds. */
   readonly commandTimeoutMs: number;
 };
@@ -71,7 +74,8 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   const open = new Set<Submission>();
   const queue = createCommandQueue();
   const cache = createStateCache(limits.cachedStreamsMax);
-  const commit = createGroupCommit(queue, { ...parts, cache });
+  const snapshots = createSnapshotWriter({ ...parts, everyEvents: limits.snapshotEveryEvents });
+  const commit = createGroupCommit(queue, { ...parts, cache, snapshots });
   const inFlight = createInFlight((submission) => submit(submission));
   let stopped = false;
 
@@ -121,6 +125,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
       stopped = true;
       await commit.drained();
       clearInterval(sweep);
+      await snapshots.stop();
     },
   };
 };

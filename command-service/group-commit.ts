@@ -4,6 +4,7 @@ import { appendBatch, type BatchOutcome } from "./append-batch.ts";
 import { addWritten, type BatchView, emptyView, loadFacts } from "./batch-view.ts";
 import type { CommandQueue } from "./command-queue.ts";
 import {
+  allWanted,
   type CommitParts,
   type DecidedBatch,
   decideAll,
@@ -89,8 +90,9 @@ const takeStreams = async (
   view: BatchView,
   streams: readonly StreamToRead[],
   tentative: TentativeStates,
-  { cache, codec, log }: CommitParts,
+  parts: CommitParts,
 ): Promise<void> => {
+  const { cache, log } = parts;
   const missing = streams.filter((stream) => {
     const key = streamKey(stream);
     const inFlight = tentative.find(key);
@@ -100,7 +102,7 @@ const takeStreams = async (
     return state === undefined;
   });
   if (missing.length === 0) return;
-  const loaded = await loadStates(missing, cache, codec, log.readTails);
+  const loaded = await loadStates(missing, parts, log.readTails);
   for (const [key, state] of loaded) view.states.set(key, state);
 };
 
@@ -108,14 +110,21 @@ const takeStreams = async (
 const decideBatch = async (
   batch: readonly Submission[],
   tentative: TentativeStates,
+  stuck: StuckHeads,
   parts: CommitParts,
 ): Promise<DecidedBatch> => {
   const { clock, codec, log } = parts;
   const view = emptyView(clock());
   await takeStreams(view, distinctStreams(batch), tentative, parts);
-  return await decideAll(batch, view, parts, async (_own, { streams, facts }) => {
-    await takeStreams(view, streams, tentative, parts);
-    await loadFacts(view, facts, codec, log.findFacts);
+  return await decideAll(batch, view, parts, {
+    load: async (_own, asking) => {
+      const { streams, facts } = allWanted(asking);
+      await takeStreams(view, streams, tentative, parts);
+      await loadFacts(view, facts, codec, log.findFacts);
+    },
+    // What a decision found on its way may lie behind a stuck head that its command did not name.
+    takenAside: ({ submission, append }) =>
+      stuck.any() && stuck.takeIn(submission, append.expectations.map(log.partitionOf)),
   });
 };
 
@@ -172,14 +181,14 @@ const settleAll = async (
     const outcome = outcomes[index];
     if (outcome?.outcome === "blocked") stuck.found(outcome.partitions);
     if (outcome?.outcome !== "committed") tentative.forget(command.written.states.keys());
-    if (!settleOutcome(command, outcome, parts.cache)) continue;
+    if (!settleOutcome(command, outcome, parts)) continue;
     const blockedOn = outcome?.outcome === "blocked" ? outcome.partitions : [];
     open.push({ submission: command.submission, blockedOn });
   }
   const lost = open.filter(({ submission, blockedOn }) => !stuck.takeIn(submission, blockedOn));
   if (lost.length === 0) return;
   const submissions = lost.map(({ submission }) => submission);
-  await decideUnderLock(submissions, parts).catch((error) => {
+  await decideUnderLock(submissions, stuck, parts).catch((error) => {
     // Theirs alone: those that the lane has taken in go on waiting.
     for (const submission of submissions) submission.reject(error);
   });
@@ -202,7 +211,7 @@ export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): Grou
   const decideNext = async (batch: readonly Submission[], round: Round) => {
     deciding = round;
     try {
-      const { decided, left } = await decideBatch(batch, tentative, parts);
+      const { decided, left } = await decideBatch(batch, tentative, stuck, parts);
       queue.putBack(left);
       return { decided, left, appended: appendDecided(decided, tentative, parts) };
     } finally {

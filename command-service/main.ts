@@ -17,6 +17,7 @@ import { storeChecks } from "../platform/process/store-checks.ts";
 import { SchemaBehind } from "../platform/sql/migrate.ts";
 import { openPgSql, type PgSql } from "../platform/sql/pg.ts";
 import type { PgSqlOptions } from "../platform/sql/pg-options.ts";
+import { createPostgresTimers } from "../platform/timers/postgres.ts";
 import { type CommandProcessConfig, commandProcessConfig } from "./config.ts";
 import { commandServiceNames, openCommandService } from "./service.ts";
 
@@ -72,7 +73,16 @@ const start = async (): Promise<void> => {
     const timeToLiveMs = config.RELAY_LEASE_TTL_MS;
     const relay = { group: "relay", owner, partitions, timeToLiveMs };
     const relayLeases = createPostgresLeases({ sql, ...relay });
-    const parts = { log, broker, relayLeases, clock, logger, metrics, config };
+    const processLeases = createPostgresLeases({
+      sql,
+      group: "process",
+      owner,
+      partitions,
+      timeToLiveMs: config.PROCESS_LEASE_TTL_MS,
+    });
+    const timers = createPostgresTimers(sql);
+    const adapters = { log, broker, relayLeases, processLeases, timers };
+    const parts = { ...adapters, clock, logger, metrics, config };
     const service = openCommandService(parts);
     gate.open(service.services);
     const stop = async (): Promise<void> => {

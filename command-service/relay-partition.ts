@@ -24,6 +24,8 @@ export type RelayPosition = {
   readonly fence: number;
   /** Offset up to which the broker has confirmed. */
   relayed: number;
+  /** Id of the event at `relayed` as it was published; undefined until one was from here. */
+  relayedEventId: string | undefined;
   /** The same as the log knows it. */
   saved: number;
   /** The run that is being published; never rejects. */
@@ -44,29 +46,48 @@ export const relayPosition = (
   partition,
   fence,
   relayed,
+  relayedEventId: undefined,
   saved: relayed,
   underWay: undefined,
   pausedUntil: 0,
   pauseMs: firstPauseMs,
 });
 
-/** Publishes one run above the position; false when there was nothing to publish. */
-const publishRun = async (
-  { log, broker, config }: RelayParts,
-  position: RelayPosition,
-): Promise<boolean> => {
+/**
+ * Begins anew where the log says now that it was relayed, or at its end where that is before. The
+ * log was set back, and what has taken the place of the lost events has not been published.
+ */
+const startOver = async ({ log, logger }: RelayParts, position: RelayPosition): Promise<void> => {
   const { partition } = position;
-  const events = await log.readPartition(partition, position.relayed + 1, {
+  const mark = (await log.readRelayed())[partition] ?? 0;
+  const head = (await log.readHeads())[partition]?.offset ?? 0;
+  logger.warn({ partition, relayed: position.relayed, mark, head }, "relay.log-went-back");
+  position.relayed = Math.min(mark, head);
+  position.relayedEventId = undefined;
+  position.saved = mark;
+};
+
+/** Publishes one run above the position; false when there was nothing to publish. */
+const publishRun = async (parts: RelayParts, position: RelayPosition): Promise<boolean> => {
+  const { log, broker, config } = parts;
+  const { partition, relayed, relayedEventId } = position;
+  const { previousEventId, events } = await log.readRun(partition, relayed + 1, {
     eventsMax: config.RELAY_RUN_EVENTS_MAX,
     bytesMax: config.RELAY_RUN_BYTES_MAX,
   });
+  const isLost = relayed > 0 && previousEventId === undefined;
+  if (isLost || (relayedEventId !== undefined && relayedEventId !== previousEventId)) {
+    await startOver(parts, position);
+    return true;
+  }
   const first = events[0];
   const last = events.at(-1);
   if (first === undefined || last === undefined) return false;
   const { logId, epoch, runKey } = log.identity;
   const span = { partition, firstOffset: first.offset, lastOffset: last.offset };
-  await broker.publish([encodeRun({ logId, epoch, ...span, events }, runKey)]);
+  await broker.publish([encodeRun({ logId, epoch, ...span, previousEventId, events }, runKey)]);
   position.relayed = last.offset;
+  position.relayedEventId = last.eventId;
   return true;
 };
 

@@ -11,6 +11,7 @@ import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
+import { loseLastEvent } from "../tests/lose-last-event.ts";
 import { commandServiceConfig } from "./config.ts";
 import { depositOf, executorOn, openingOf } from "./executor.fixture.ts";
 import { openRelay, type Relay } from "./relay.ts";
@@ -206,6 +207,44 @@ describe("relay", () => {
     for (const offsets of arrived.values()) {
       expect(offsets).toEqual(offsets.map((_offset, index) => (offsets[0] ?? 0) + index));
     }
+    await broker.close();
+  });
+
+  it("publishes what has taken the place of events that the log has lost", async () => {
+    const broker = createInProcessBroker({ partitions, depthMax: 1_000 });
+    const accountId = randomUUID();
+    const stream = { tenantId: "default", streamId: `account-${accountId}` };
+    const partition = log.partitionOf(stream);
+    const published: string[] = [];
+    await broker.consume(partition, async (message) => {
+      const run = decodeRun(message, log.identity.runKey);
+      published.push(...run.events.map(({ eventId }) => eventId));
+    });
+    const lastEvent = async () => {
+      const range = { fromOffset: 1, toOffset: Number.MAX_SAFE_INTEGER, eventsMax: 10 };
+      return (await log.readStream(stream, range)).at(-1);
+    };
+    relayTo(broker);
+    await execute.execute(openingOf(accountId));
+    await execute.execute(depositOf(accountId, 1n));
+    await marksReached();
+    const lost = await lastEvent();
+    // A backup from before holds the mark of before.
+    await sql.query("update daybook.relay_marks set relayed = $2 where partition = $1", [
+      partition,
+      (lost?.offset ?? 0) - 1,
+    ]);
+    await loseLastEvent(sql, stream.streamId);
+    await execute.execute(depositOf(accountId, 2n));
+    const next = await lastEvent();
+    expect(next).toMatchObject({ offset: lost?.offset });
+    const soon = { timeout: 10_000 };
+    await vi.waitFor(
+      () => expect(published.slice(-2)).toEqual([lost?.eventId, next?.eventId]),
+      soon,
+    );
+    await execute.execute(depositOf(accountId, 3n));
+    await marksReached();
     await broker.close();
   });
 

@@ -1,5 +1,6 @@
 import { setTimeout as after } from "node:timers/promises";
 import { type Loop, startLoop } from "../platform/background-loop.ts";
+import type { Head } from "../platform/event-log/event-log.ts";
 import { requireTimelyClaims } from "../platform/lease/lease.ts";
 import { type RelayParts, type RelayPosition, relayPosition, relayRun } from "./relay-partition.ts";
 
@@ -98,15 +99,22 @@ const finish = async (state: RelayState): Promise<void> => {
   });
 };
 
+/** False also at a head that was set back, or that another event has taken since. */
+const isRelayed = (
+  { relayed, relayedEventId }: RelayPosition,
+  head: Pick<Head, "offset" | "eventId">,
+): boolean =>
+  head.offset === relayed && (relayedEventId === undefined || relayedEventId === head.eventId);
+
 /** Looks at the heads: what others have appended, and what the metrics say. */
 const poll = async ({ parts, held, grown, wake }: RelayState): Promise<void> => {
   const { log, broker, metrics } = parts;
-  for (const { partition, offset } of await log.readHeads()) {
+  for (const { partition, offset, eventId } of await log.readHeads()) {
     metrics.headOffset.set({ partition }, offset);
     const position = held.get(partition);
     if (position === undefined) continue;
     metrics.relayLag.set({ partition }, offset - position.relayed);
-    if (offset > position.relayed) grown.add(partition);
+    if (!isRelayed(position, { offset, eventId })) grown.add(partition);
   }
   wake();
   // Last: what the log says is seen and measured while the broker is away.

@@ -1,4 +1,5 @@
 import { eventCodec } from "../domain/event-families.ts";
+import { processManagers } from "../domain/process-managers.ts";
 import { startLoop } from "../platform/background-loop.ts";
 import type { Broker } from "../platform/broker/broker.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -8,10 +9,12 @@ import type { ServedService } from "../platform/grpc/server.ts";
 import type { Leases } from "../platform/lease/lease.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import type { Timers } from "../platform/timers/timers.ts";
 import type { AccountCommandServiceDefinition } from "../proto/gen/daybook/account/v1/AccountCommandService.ts";
 import type { CommandServiceConfig } from "./config.ts";
 import { customerCommands } from "./customer-commands.ts";
 import { createExecutor } from "./executor.ts";
+import { startFilingEarlier } from "./file-earlier.ts";
 import { captureHold } from "./handlers/capture-hold.ts";
 import { closeAccount } from "./handlers/close-account.ts";
 import { depositMoney } from "./handlers/deposit-money.ts";
@@ -21,11 +24,13 @@ import { placeHold } from "./handlers/place-hold.ts";
 import { releaseHold } from "./handlers/release-hold.ts";
 import { reverseEntry } from "./handlers/reverse-entry.ts";
 import { setOverdraftLimit } from "./handlers/set-overdraft-limit.ts";
+import { streamCommands } from "./handlers/stream-commands.ts";
 import { transferMoney } from "./handlers/transfer-money.ts";
 import { unfreezeAccount } from "./handlers/unfreeze-account.ts";
 import { withdrawMoney } from "./handlers/withdraw-money.ts";
 import type { Handling } from "./handling.ts";
 import { orderCommands } from "./order-commands.ts";
+import { openProcessManagers } from "./process-managers.ts";
 import { productCommands } from "./product-commands.ts";
 import { openRelay } from "./relay.ts";
 
@@ -43,6 +48,9 @@ export type CommandServiceParts = {
   readonly broker: Broker;
   /** Which replica relays which partition. */
   readonly relayLeases: Leases;
+  /** Which replica reads which partition for the process managers. */
+  readonly processLeases: Leases;
+  readonly timers: Timers;
   readonly clock: Clock;
   readonly logger: Log;
   readonly metrics: Metrics;
@@ -66,19 +74,36 @@ export const executorLimits = (config: CommandServiceConfig) => ({
   batchBytesMax: config.COMMIT_BYTES_MAX,
   waitingMax: config.COMMANDS_WAITING_MAX,
   cachedStreamsMax: config.STATE_CACHE_MAX,
+  snapshotEveryEvents: config.SNAPSHOT_EVERY_EVENTS,
   commandTimeoutMs: config.COMMAND_TIMEOUT_MS,
 });
 
 /** Removes records batch by batch until none is old enough; more come at the pace of commands. */
-const purgeOld = async (parts: CommandServiceParts, signal: AbortSignal): Promise<void> => {
-  const { log, clock, logger, config } = parts;
-  const before = clock() - config.REQUEST_RETENTION_DAYS * dayMs;
+const purgeAll = async (
+  batchMax: number,
+  signal: AbortSignal,
+  purge: (batchMax: number) => Promise<number>,
+): Promise<number> => {
   let purged = 0;
-  for (let batch = config.PURGE_BATCH_MAX; batch === config.PURGE_BATCH_MAX && !signal.aborted; ) {
-    batch = await log.purgeCommands(before, config.PURGE_BATCH_MAX);
+  for (let batch = batchMax; batch === batchMax && !signal.aborted; ) {
+    batch = await purge(batchMax);
     purged += batch;
   }
-  if (purged > 0) logger.info({ purged }, "command.purged");
+  return purged;
+};
+
+const purgeOld = async (parts: CommandServiceParts, signal: AbortSignal): Promise<void> => {
+  const { log, timers, clock, logger, config } = parts;
+  const before = (days: number): number => clock() - days * dayMs;
+  const { PURGE_BATCH_MAX, REQUEST_RETENTION_DAYS, TIMER_PARKED_DAYS } = config;
+  const commands = await purgeAll(PURGE_BATCH_MAX, signal, (batchMax) =>
+    log.purgeCommands(before(REQUEST_RETENTION_DAYS), batchMax),
+  );
+  if (commands > 0) logger.info({ purged: commands }, "command.purged");
+  const parked = await purgeAll(PURGE_BATCH_MAX, signal, (batchMax) =>
+    timers.purgeParked(before(TIMER_PARKED_DAYS), batchMax),
+  );
+  if (parked > 0) logger.warn({ purged: parked }, "timer.purged");
 };
 
 const startPurge = (parts: CommandServiceParts) =>
@@ -90,7 +115,7 @@ const startPurge = (parts: CommandServiceParts) =>
     work: (signal) => purgeOld(parts, signal),
   });
 
-const accountCommands = (handling: Handling): HandlersOf<AccountCommandServiceDefinition> => ({
+const unaryAccountCommands = (handling: Handling) => ({
   OpenAccount: openAccount(handling),
   DepositMoney: depositMoney(handling),
   WithdrawMoney: withdrawMoney(handling),
@@ -105,28 +130,49 @@ const accountCommands = (handling: Handling): HandlersOf<AccountCommandServiceDe
   UnfreezeAccount: unfreezeAccount(handling),
 });
 
+const accountCommands = (
+  handling: Handling,
+  parts: CommandServiceParts,
+): HandlersOf<AccountCommandServiceDefinition> => {
+  const commands = unaryAccountCommands(handling);
+  return { ...commands, StreamCommands: streamCommands(commands, parts) };
+};
+
 /** Starts the write side on an open log. */
 export const openCommandService = (parts: CommandServiceParts): CommandService => {
-  const { config, relayLeases, ...rest } = parts;
-  const executor = createExecutor({ ...rest, codec: eventCodec, limits: executorLimits(config) });
+  const { config, relayLeases, processLeases, timers, ...rest } = parts;
+  const codec = eventCodec;
+  const executor = createExecutor({ ...rest, codec, limits: executorLimits(config) });
   const relay = openRelay({ ...rest, leases: relayLeases, config });
   const purge = startPurge(parts);
+  const filing = startFilingEarlier(parts);
   const { execute } = executor;
+  const processes = openProcessManagers({
+    ...rest,
+    codec,
+    execute,
+    timers,
+    leases: processLeases,
+    processes: processManagers,
+    config,
+  });
   const handling = {
     execute,
     log: parts.log.identity,
     orderPaymentWindowMs: config.ORDER_PAYMENT_WINDOW_MS,
   };
+  const accounts = accountCommands(handling, parts);
   return {
     services: [
-      { name: "daybook.account.v1.AccountCommandService", handlers: accountCommands(handling) },
+      { name: "daybook.account.v1.AccountCommandService", handlers: accounts },
       { name: "daybook.catalogue.v1.ProductCommandService", handlers: productCommands(handling) },
       { name: "daybook.customer.v1.CustomerCommandService", handlers: customerCommands(handling) },
       { name: "daybook.order.v1.OrderCommandService", handlers: orderCommands(handling) },
     ],
     stop: async () => {
+      await processes.stop(); // Its timers want an executor to the end.
       await executor.stop();
-      await Promise.all([relay.stop(), purge.stop()]);
+      await Promise.all([relay.stop(), purge.stop(), filing.stop()]);
     },
   };
 };

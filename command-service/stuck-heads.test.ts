@@ -83,6 +83,35 @@ describeWith(["postgres"], "An executor while somebody sits on a head", () => {
     await stop();
   }, 30_000);
 
+  it("lets nobody wait for another command that finds its way there", async () => {
+    const { stuck, free, execute, stop, stuckHeads } = await openTwo();
+    await execute(depositOf(free, 100n));
+    for (const key of ["s", "t", "u"]) {
+      await execute(askedCall({ kind: "transfer", id: free, to: stuck, amount: 10n }, key));
+    }
+    const reverse = (key: string) => {
+      const entryId = `${key}-e-${["s", "t", "u"].indexOf(key) + 2}`;
+      return execute(askedCall({ kind: "reverse", id: free, entryId }, `r-${key}`));
+    };
+    const reversing = await whileHeld(stuck, async () => {
+      const reversals = [reverse("s")];
+      await expect.poll(stuckHeads, { timeout: 5_000 }).toBe(1);
+      await execute(depositOf(free, 1n));
+      for (const key of ["t", "u"]) {
+        const began = performance.now();
+        const deposits = [execute(depositOf(free, 1n))];
+        reversals.push(reverse(key));
+        deposits.push(execute(depositOf(free, 1n)));
+        await Promise.all(deposits);
+        expect(performance.now() - began).toBeLessThan(lockTimeoutMs / 2);
+      }
+      return reversals;
+    });
+    const balances = (await Promise.all(reversing)).map(({ figures }) => figures.balanceMinor);
+    expect(balances).toEqual([85n, 95n, 105n]);
+    await stop();
+  }, 30_000);
+
   it("answers at the deadline who waits behind it, and takes nothing of theirs", async () => {
     const { stuck, free, execute, stop } = await openTwo();
     await whileHeld(stuck, async () => {

@@ -22,6 +22,8 @@ export type StuckHeads = {
    * heads that it needs beyond the streams it names: a decision may find others on its way.
    */
   takeIn(submission: Submission, blockedOn?: readonly number[]): boolean;
+  /** False when every head is free, as nearly always: nobody is taken in then. */
+  any(): boolean;
   /** From now on these heads are stuck. */
   found(partitions: readonly number[]): void;
   /** Refuses what waits, and what comes, with `refusal`; resolves when nothing is waited for. */
@@ -88,6 +90,7 @@ export const createStuckHeads = ({ log, logger, metrics, resume }: StuckHeadsPar
   };
 
   return {
+    any: () => stuck.size > 0,
     takeIn: (submission, blockedOn = []) => {
       if (stuck.size === 0) return false;
       const one = { submission, partitions: [...partitionsOf(submission, log), ...blockedOn] };

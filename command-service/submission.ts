@@ -12,6 +12,8 @@ export type CommandCall<Command> = {
   /** Version of the decision's first stream that the caller has seen. */
   readonly expectedVersion: bigint | undefined;
   readonly correlationId: string;
+  /** Id of the event that made the command; undefined: a caller did. */
+  readonly causationId?: string;
   readonly actor: string;
   readonly traceparent: string;
   /** When the caller stops waiting, in milliseconds since 1970; Infinity when it never said. */

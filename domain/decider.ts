@@ -9,6 +9,11 @@ export type Decider<State, Command, Event extends DomainEvent> = {
   readonly category: string;
   readonly initialState: State;
   readonly evolve: (state: State, event: Event) => State;
+  /**
+   * Raise it with every change of the state's shape or of what `evolve` makes of an event: states
+   * that were kept under another version are then not used. Undefined: none are kept.
+   */
+  readonly stateVersion?: number;
   readonly decide: (command: Command, state: State) => readonly Event[];
 };
 
@@ -18,4 +23,5 @@ export type StateFold<State> = {
   readonly initialState: State;
   // biome-ignore lint/suspicious/noExplicitAny: the log hands a fold the events of its category.
   readonly evolve: (state: State, event: any) => State;
+  readonly stateVersion?: number;
 };

@@ -12,6 +12,7 @@ import { openPostgresSearchIndex } from "../platform/search-index/postgres.ts";
 import { type DrainStep, handleShutdown } from "../platform/shutdown.ts";
 import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
+import { createPostgresTimers } from "../platform/timers/postgres.ts";
 import { type EmbeddedConfig, embeddedConfig } from "./config.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { greeting } from "./greeting.ts";
@@ -45,6 +46,12 @@ const open = async (config: EmbeddedConfig, logger: Log, opened: Opened): Promis
       group: "relay",
       timeToLiveMs: config.RELAY_LEASE_TTL_MS,
     }),
+    processLeases: createPostgresLeases({
+      ...leases,
+      group: "process",
+      timeToLiveMs: config.PROCESS_LEASE_TTL_MS,
+    }),
+    timers: createPostgresTimers(sql),
     projectorLeases: createPostgresLeases({
       ...leases,
       group: "projector",

@@ -11,6 +11,7 @@ import { createMetrics, type Metrics } from "../platform/metrics.ts";
 import type { Quarantine } from "../platform/quarantine/quarantine.ts";
 import type { SearchIndex } from "../platform/search-index/search-index.ts";
 import type { DrainStep } from "../platform/shutdown.ts";
+import type { Timers } from "../platform/timers/timers.ts";
 import { openProjector, type Projector } from "../projector/service.ts";
 import { openQueryService, type QueryService } from "../query-service/service.ts";
 import { readModels } from "../read-models/read-models.ts";
@@ -23,6 +24,8 @@ export type EmbeddedAdapters = {
   readonly broker: Broker;
   readonly index: SearchIndex;
   readonly relayLeases: Leases;
+  readonly processLeases: Leases;
+  readonly timers: Timers;
   readonly projectorLeases: Leases;
   readonly quarantine: Quarantine;
   readonly deadLetters: DeadLetters;

@@ -37,6 +37,30 @@ const projectionGauges = (registers: Registry[]) => {
   };
 };
 
+/** How process managers and snapshots get on. */
+const processMetrics = (registers: Registry[]) => {
+  const gauge = gaugeIn(registers);
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  return {
+    processLag: gauge("daybook_process_lag_events", "Events not yet reacted to", ["process"]),
+    timersWaiting: gauge("daybook_timers_waiting", "Timers not yet executed", ["process"]),
+    timersOverdue: gauge("daybook_timers_overdue_seconds", "Time since the oldest was due", [
+      "process",
+    ]),
+    timersParked: gauge("daybook_timers_parked", "Timers set aside because they fail for good", [
+      "process",
+    ]),
+    timersTried: counter("daybook_timers_tried_total", "Timers tried, by what became of them", [
+      "process",
+      "outcome",
+    ]),
+    snapshots: counter("daybook_snapshots_total", "Snapshots of states, by what became of them", [
+      "outcome",
+    ]),
+  };
+};
+
 /** Every metric of every process, declared once. Documented in docs/metrics.md. */
 export const createMetrics = (registry: Registry = new Registry()) => {
   const registers = [registry];
@@ -52,6 +76,11 @@ export const createMetrics = (registry: Registry = new Registry()) => {
     requestSeconds: seconds("daybook_request_seconds", "Requests by RPC and gRPC code", [
       "rpc",
       "code",
+    ]),
+    streamsOpen: gauge("daybook_streams_open", "Streams that are open, by RPC", ["rpc"]),
+    streamMessages: counter("daybook_stream_messages_total", "Messages of streams", [
+      "rpc",
+      "direction",
     ]),
     appendSeconds: seconds("daybook_append_seconds", "One append to the event log", []),
     batchCommands: sizes("daybook_batch_commands", "Commands of one append"),
@@ -94,6 +123,7 @@ export const createMetrics = (registry: Registry = new Registry()) => {
     ]),
     ...serverGauges(registers),
     ...projectionGauges(registers),
+    ...processMetrics(registers),
     queriesWaiting: gauge("daybook_queries_waiting", "Queries waiting for the index", []),
     statementsUnproved: counter(
       "daybook_statements_unproved_total",

@@ -1,9 +1,10 @@
 import type { RecordedEvent } from "../domain/event.ts";
 import type { Checkpoint } from "../platform/search-index/search-index.ts";
 import type { Fold } from "./fold-steps.ts";
+import { goesOn, type Run } from "./goes-on.ts";
 import { holdLater, recordFailure } from "./held-records.ts";
 import { streamKey } from "./held-stream.ts";
-import type { Lane } from "./lane.ts";
+import { forgetIndex, type Lane } from "./lane.ts";
 import { LaneStopped } from "./lane-stopped.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
 import { postSteps } from "./post-steps.ts";
@@ -37,19 +38,26 @@ const advance =
  * Applies consecutive events to the projection's documents; the only way in which they change,
  * live and while catching up. Events at or below the checkpoint are skipped. Returns `applied`;
  * `moved` when someone else wrote the checkpoint; `gap` when events before these are missing: read
- * the log from the checkpoint on.
+ * the log from the checkpoint on. Events that do not go on from the checkpoint's own are not
+ * applied: `moved`, and the checkpoint is read and compared with the log before anything else is.
+ * `progress` is called after each write.
  * @throws {LaneStopped} one more stream would have to be held than is allowed, or the index is not
  * posted from this log. @throws {RequestFailed} try again later.
  */
 export const applyEvents = async (
   lane: Lane,
-  events: readonly RecordedEvent[],
+  run: Run,
+  progress: () => void = () => {},
 ): Promise<"applied" | "moved" | "gap"> => {
   const documentsMax = lane.options.config.PROJECTOR_WRITE_DOCUMENTS_MAX;
-  let rest = events;
+  let rest = run.events;
   for (;;) {
     const opened = await openCheckpoint(lane);
     const { checkpoint } = opened;
+    if (!goesOn(run, checkpoint)) {
+      forgetIndex(lane);
+      return "moved";
+    }
     rest = rest.filter(({ offset }) => offset > checkpoint.offset);
     const first = rest[0];
     if (first === undefined) return "applied";
@@ -62,6 +70,7 @@ export const applyEvents = async (
     const next = advance(lane, (passed) => steps[passed - 1]?.event);
     const fold = await postSteps(lane, { opened, steps, held: checkpoint.held, next });
     if (fold === undefined) return "moved";
+    progress();
     lane.lastEventTime = steps[fold.passed - 1]?.event.recordedAt ?? lane.lastEventTime;
     for (const { event } of fold.failures) holdLater(lane, event);
     for (const failure of fold.failures) await recordFailure(lane, failure);

@@ -1,6 +1,6 @@
 import { applyEvents } from "./apply-events.ts";
 import { heldStreamsMax } from "./held-stream.ts";
-import { failLane, firstRetryPauseMs, type Lane, laneFields } from "./lane.ts";
+import { failLane, firstRetryPauseMs, forgetIndex, type Lane, laneFields } from "./lane.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
 import { findDueStream, releaseForgotten, resolveReleased, retryHeldStream } from "./retry-held.ts";
 
@@ -30,20 +30,28 @@ const noteProgress = (lane: Lane): void => {
 };
 
 /** Applies the next run of the log. Returns `end` when the log holds nothing more. */
-const applyNextRun = async (lane: Lane): Promise<"applied" | "moved" | "end"> => {
+const applyNextRun = async (
+  lane: Lane,
+  progress: () => void,
+): Promise<"applied" | "moved" | "end"> => {
   if (lane.closed) return "end"; // It may have waited long for its place.
   const { config, log } = lane.options;
   const { checkpoint } = await openCheckpoint(lane);
-  const events = await log.readPartition(lane.partition, checkpoint.offset + 1, {
+  const run = await log.readRun(lane.partition, checkpoint.offset + 1, {
     eventsMax: config.PROJECTOR_RUN_EVENTS_MAX,
     bytesMax: config.PROJECTOR_RUN_BYTES_MAX,
   });
-  if (events.length > 0) {
+  progress();
+  if (run.events.length > 0) {
     lane.wasBehind = true;
-    const outcome = await applyEvents(lane, events);
+    const outcome = await applyEvents(lane, run, progress);
     if (outcome === "gap") throw new Error("Cannot catch up: the log skips an offset");
     if (outcome === "applied") noteProgress(lane);
     return outcome;
+  }
+  if (run.previousEventId !== checkpoint.eventId) {
+    forgetIndex(lane); // The log's end is not where the checkpoint was: it is compared again.
+    return "moved";
   }
   // A delivery passed over while the log was being read is in the log by now: read once more.
   const passedOver = lane.passedOverTo > checkpoint.offset;
@@ -68,7 +76,9 @@ const retryDueStreams = async (lane: Lane, triesMax: number): Promise<boolean> =
 const readToEnd = async (lane: Lane): Promise<void> => {
   let moves = 0;
   while (!lane.closed && lane.state === "catching-up") {
-    const outcome = await lane.oneAtATime(() => lane.own.catchUpPlaces(() => applyNextRun(lane)));
+    const outcome = await lane.oneAtATime(() =>
+      lane.own.catchUpPlaces((progress) => applyNextRun(lane, progress)),
+    );
     if (outcome === "end") return;
     moves = outcome === "moved" ? moves + 1 : 0;
     if (moves > movesMax)

@@ -21,8 +21,8 @@ const deliveriesBehindMax = 2_048;
 /** How often queries are told which log the indices are posted from. */
 const factsEveryMs = 10_000;
 
-/** Offsets of the checkpoints before the heads were read. */
-type OffsetsBefore = ReadonlyMap<Lane, number>;
+/** Lanes whose checkpoint's event the log does not hold. */
+type Unknown = ReadonlySet<Lane>;
 
 /** Makes a lane read the index and the log again, stopped or not. */
 const startOver = (lane: Lane, why: string): void => {
@@ -49,15 +49,8 @@ const compareLane = (
   if (refused !== undefined && !sameCheckpoint(refused, stored)) startOver(lane, "index changed");
 };
 
-/**
- * Nothing was delivered since the last look, or deliveries do not keep up; or the checkpoint as it
- * was before the heads were read lies beyond them: the log was set back under a running projector.
- */
-const checkProgress = (lane: Lane, head: number, offsetBefore: number): void => {
-  if (offsetBefore > head) {
-    startOver(lane, "ahead of the log");
-    return;
-  }
+/** Nothing was delivered since the last look, or deliveries do not keep up. */
+const checkProgress = (lane: Lane, head: number): void => {
   const offset = lane.checkpoint?.offset ?? 0;
   const stoodStill = offset === lane.offsetAtLastLook;
   lane.offsetAtLastLook = offset;
@@ -106,7 +99,7 @@ const measureIndex = async (
   state: ProjectorState,
   own: ProjectionIndex,
   readLag: LagReader,
-  offsetsBefore: OffsetsBefore,
+  unknown: Unknown,
 ): Promise<void> => {
   const { metrics } = state.options;
   const projection = own.projection.name;
@@ -114,7 +107,8 @@ const measureIndex = async (
   for (const lane of lanes) {
     const head = state.heads[lane.partition]?.offset ?? 0;
     lane.headSeen = head;
-    checkProgress(lane, head, offsetsBefore.get(lane) ?? 0);
+    if (unknown.has(lane)) startOver(lane, "checkpoint unknown to the log");
+    else checkProgress(lane, head);
     await measureLane(lane, head, readLag);
   }
   const held = lanes.reduce((sum, lane) => sum + (lane.checkpoint?.held.length ?? 0), 0);
@@ -128,7 +122,7 @@ const observeIndex = async (
   state: ProjectorState,
   own: ProjectionIndex,
   readLag: LagReader,
-  offsetsBefore: OffsetsBefore,
+  unknown: Unknown,
 ): Promise<void> => {
   try {
     await compareIndex(state, own);
@@ -139,7 +133,7 @@ const observeIndex = async (
       "projection.unseen",
     );
   }
-  await measureIndex(state, own, readLag, offsetsBefore);
+  await measureIndex(state, own, readLag, unknown);
 };
 
 /** Tells queries again which log this is: the record may have been lost with an index. */
@@ -153,20 +147,33 @@ const saveLogFacts = async (state: ProjectorState): Promise<void> => {
 };
 
 /**
+ * The log was set back under a running projector, and may have grown past the checkpoints since:
+ * then heads tell nothing, and the event at each checkpoint is another one. Runs that come later do
+ * not go on from there either; here also a lane is found to which nothing comes.
+ */
+const findUnknown = async ({ holdings, options }: ProjectorState): Promise<Unknown> => {
+  const lanes = [...holdings.values()].flatMap((holding) => holding.lanes);
+  const placed = lanes.flatMap((lane) =>
+    lane.checkpoint ? [[lane, lane.checkpoint] as const] : [],
+  );
+  const held = await options.log.holdsEvents(placed.map(([, checkpoint]) => checkpoint));
+  return new Set(placed.flatMap(([lane], at) => (held[at] ? [] : [lane])));
+};
+
+/**
  * One look at log and index: heads, checkpoints, lag. Finds what no delivery would tell: a lost
  * last message, an index that was emptied or set back, an index that may go live.
  * @throws {RequestFailed} STORE_UNAVAILABLE
  */
 export const observe = async (state: ProjectorState): Promise<void> => {
   const { clock, log, metrics } = state.options;
-  const lanes = [...state.holdings.values()].flatMap((holding) => holding.lanes);
-  const offsetsBefore = new Map(lanes.map((lane) => [lane, lane.checkpoint?.offset ?? 0]));
+  const unknown = await findUnknown(state);
   state.heads = await log.readHeads();
   for (const { partition, offset } of state.heads) {
     metrics.headOffset.set({ partition: String(partition) }, offset);
   }
   const readLag = createLagReader(log, clock());
-  await Promise.all(state.indices.map((own) => observeIndex(state, own, readLag, offsetsBefore)));
+  await Promise.all(state.indices.map((own) => observeIndex(state, own, readLag, unknown)));
   await saveLogFacts(state);
 };
 

@@ -1,27 +1,37 @@
-import type { RecordedEvent } from "../domain/event.ts";
 import type { LogRun } from "../platform/broker/log-run.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import { applyEvents } from "./apply-events.ts";
-import { failLane, fallBehind, type Lane } from "./lane.ts";
+import { goesOn, joinRuns, type Run } from "./goes-on.ts";
+import { failLane, fallBehind, forgetIndex, type Lane } from "./lane.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
+import type { ProjectorOptions } from "./projector-options.ts";
 
 const passOver = (lane: Lane, run: LogRun): void => {
   lane.passedOverTo = Math.max(lane.passedOverTo, run.lastOffset);
   lane.options.metrics.runsSkipped.inc({ reason: "catching-up" });
 };
 
-/** Reads what lies between the checkpoint and the run; undefined when it is more than one run. */
-const readGap = async (lane: Lane, run: LogRun) => {
-  const { config, log } = lane.options;
-  const { checkpoint } = await openCheckpoint(lane);
-  const length = run.firstOffset - checkpoint.offset - 1;
-  if (length <= 0) return [];
-  if (length > config.PROJECTOR_RUN_EVENTS_MAX) return undefined;
-  const events = await log.readPartition(lane.partition, checkpoint.offset + 1, {
-    eventsMax: length,
-    bytesMax: config.PROJECTOR_RUN_BYTES_MAX,
-  });
-  return events.length === length ? events : undefined;
+/** What may be read beside a run: both together are no more than one run of the log. */
+const limitsBeside = ({ config }: ProjectorOptions, { events }: Run) => ({
+  eventsMax: config.PROJECTOR_RUN_EVENTS_MAX - events.length,
+  bytesMax: config.PROJECTOR_RUN_BYTES_MAX - events.reduce((sum, { data }) => sum + data.length, 0),
+});
+
+/**
+ * The run with what lies between the checkpoint and it; undefined when that is more than one run,
+ * or the log has become another one since the run was published.
+ */
+const withGap = async (
+  { options, partition }: Lane,
+  run: LogRun,
+  checkpointOffset: number,
+): Promise<Run | undefined> => {
+  const { eventsMax, bytesMax } = limitsBeside(options, run);
+  const length = run.firstOffset - checkpointOffset - 1;
+  if (length > eventsMax || bytesMax <= 0) return undefined;
+  const limits = { eventsMax: length, bytesMax };
+  const gap = await options.log.readRun(partition, checkpointOffset + 1, limits);
+  return gap.events.length === length ? joinRuns(gap, run) : undefined;
 };
 
 /**
@@ -31,39 +41,67 @@ const readGap = async (lane: Lane, run: LogRun) => {
  */
 const readAheadMin = 16;
 
-/** What the log holds behind a run, when it is known or likely to be much; else nothing. */
-const readAhead = async (lane: Lane, { lastOffset, events }: LogRun): Promise<RecordedEvent[]> => {
-  const { config, log } = lane.options;
-  const eventsMax = config.PROJECTOR_RUN_EVENTS_MAX - events.length;
-  const isLikely = lane.readsAhead || lane.headSeen - lastOffset >= readAheadMin;
-  if (!isLikely || eventsMax <= 0) return [];
-  const bytesMax = config.PROJECTOR_RUN_BYTES_MAX;
-  const limits = { eventsMax, bytesMax };
-  const ahead = await log.readPartition(lane.partition, lastOffset + 1, limits).catch((error) => {
-    if (error instanceof RequestFailed) return []; // Deliveries go on while the store is away.
-    throw error;
+/** Much is known or likely to lie behind a run. */
+const isFarBehind = ({ readsAhead, headSeen }: Lane, { lastOffset }: LogRun): boolean =>
+  readsAhead || headSeen - lastOffset >= readAheadMin;
+
+/** The run with what the log holds behind it; undefined when that does not go on from the run. */
+const withAhead = async (lane: Lane, run: LogRun): Promise<Run | undefined> => {
+  const { options, partition } = lane;
+  const limits = limitsBeside(options, run);
+  if (limits.eventsMax <= 0 || limits.bytesMax <= 0) return run;
+  const ahead = await options.log
+    .readRun(partition, run.lastOffset + 1, limits)
+    .catch((error): Run => {
+      if (error instanceof RequestFailed) return { events: [] }; // Deliveries go on without it.
+      throw error;
+    });
+  lane.readsAhead = ahead.events.length >= readAheadMin;
+  return joinRuns(run, ahead);
+};
+
+type Applied = Awaited<ReturnType<typeof applyEvents>>;
+
+/**
+ * Applies a run, with what is missing before it or else with what follows, if anything of that is
+ * to be read: as many events as one run of the log, and in a place like one.
+ */
+const applyWithLog = async (
+  lane: Lane,
+  run: LogRun,
+  checkpointOffset: number,
+): Promise<Applied> => {
+  const isGap = run.firstOffset > checkpointOffset + 1;
+  if (!isGap && !isFarBehind(lane, run)) return await applyEvents(lane, run);
+  return await lane.own.catchUpPlaces(async (progress) => {
+    const whole = isGap ? await withGap(lane, run, checkpointOffset) : await withAhead(lane, run);
+    progress();
+    return whole === undefined ? "gap" : await applyEvents(lane, whole, progress);
   });
-  lane.readsAhead = ahead.length >= readAheadMin;
-  return ahead;
+};
+
+/** Has the lane go back to the log, which tells what the run could not. */
+const turnToLog = (lane: Lane, run: LogRun, why: string): void => {
+  passOver(lane, run);
+  fallBehind(lane, why);
+  lane.wake();
 };
 
 const applyRun = async (lane: Lane, run: LogRun): Promise<void> => {
   if (lane.closed) return;
   if (lane.state !== "live") return passOver(lane, run);
   const { checkpoint } = await openCheckpoint(lane);
+  if (!goesOn(run, checkpoint)) {
+    forgetIndex(lane); // So that its checkpoint is compared with the log first.
+    return turnToLog(lane, run, "run of another history");
+  }
   if (run.lastOffset <= checkpoint.offset) {
     lane.options.metrics.runsSkipped.inc({ reason: "duplicate" });
     return;
   }
-  const missing = await readGap(lane, run);
-  const outcome =
-    missing === undefined
-      ? "gap"
-      : await applyEvents(lane, [...missing, ...run.events, ...(await readAhead(lane, run))]);
+  const outcome = await applyWithLog(lane, run, checkpoint.offset);
   if (outcome === "applied") return;
-  passOver(lane, run);
-  fallBehind(lane, outcome === "gap" ? "gap" : "checkpoint moved");
-  lane.wake();
+  turnToLog(lane, run, outcome === "gap" ? "gap" : "checkpoint moved");
 };
 
 /**
@@ -87,8 +125,5 @@ export const offerRun = async (lane: Lane, run: LogRun): Promise<void> => {
     });
   const first = await Promise.race([applied, tooLong]);
   clearTimeout(timer);
-  if (first !== "too-long") return;
-  passOver(lane, run);
-  fallBehind(lane, "apply too slow");
-  lane.wake();
+  if (first === "too-long") turnToLog(lane, run, "apply too slow");
 };

@@ -41,8 +41,9 @@ const requireKnown = async (lane: Lane, checkpoint: StoredCheckpoint): Promise<v
   }
   if (checkpoint.logId !== log.identity.logId) refuse("is posted from another log");
   if (checkpoint.epoch !== log.identity.epoch) refuse(`is of epoch ${checkpoint.epoch} of the log`);
-  const { offset, eventId } = checkpoint;
-  if (!(await log.holdsEvent(lane.partition, offset, eventId))) {
+  const { partition, offset, eventId } = checkpoint;
+  const [held] = await log.holdsEvents([{ partition, offset, eventId }]);
+  if (!held) {
     refuse(`knows an event at ${offset} that the log does not hold`);
   }
 };

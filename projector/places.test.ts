@@ -1,12 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createPlaces } from "./places.ts";
 
 /** Work that ends when it is told, and says in which order it began. */
 const openWork = (begun: string[]) => {
   const ends = new Map<string, PromiseWithResolvers<void>>();
+  const progresses = new Map<string, () => void>();
   return {
-    work: (name: string) => async () => {
+    work: (name: string) => async (progress: () => void) => {
       begun.push(name);
+      progresses.set(name, progress);
       const end = Promise.withResolvers<void>();
       ends.set(name, end);
       await end.promise;
@@ -14,20 +16,35 @@ const openWork = (begun: string[]) => {
     },
     end: (name: string) => ends.get(name)?.resolve(),
     fail: (name: string) => ends.get(name)?.reject(new Error(name)),
+    progress: (name: string) => progresses.get(name)?.(),
   };
 };
 
+const patienceMs = 2_000;
+const limitsOf = (placesMax: number, stuckMax = 0) => ({ placesMax, patienceMs, stuckMax });
+
 describe("createPlaces()", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
   it("runs as much at once as it has places, the rest in the order asked", async () => {
     const begun: string[] = [];
     const { work, end } = openWork(begun);
-    const places = createPlaces(2);
+    const places = createPlaces(limitsOf(2));
     const all = ["a", "b", "c", "d"].map((name) => places(work(name)));
-    await expect.poll(() => begun).toEqual(["a", "b"]);
+    await pass(0);
+    expect(begun).toEqual(["a", "b"]);
     end("b");
-    await expect.poll(() => begun).toEqual(["a", "b", "c"]);
+    await pass(0);
+    expect(begun).toEqual(["a", "b", "c"]);
     end("c");
-    await expect.poll(() => begun).toEqual(["a", "b", "c", "d"]);
+    await pass(0);
+    expect(begun).toEqual(["a", "b", "c", "d"]);
     end("a");
     end("d");
     expect(await Promise.all(all)).toEqual(["a", "b", "c", "d"]);
@@ -36,14 +53,67 @@ describe("createPlaces()", () => {
   it("gives a place on when work fails, and tells its own caller", async () => {
     const begun: string[] = [];
     const { work, end, fail } = openWork(begun);
-    const places = createPlaces(1);
+    const places = createPlaces(limitsOf(1));
     const first = places(work("a"));
     const second = places(work("b"));
-    await expect.poll(() => begun).toEqual(["a"]);
+    await pass(0);
+    expect(begun).toEqual(["a"]);
+    const failed = expect(first).rejects.toThrow("a");
     fail("a");
-    await expect(first).rejects.toThrow("a");
-    await expect.poll(() => begun).toEqual(["a", "b"]);
+    await failed;
+    await pass(0);
+    expect(begun).toEqual(["a", "b"]);
     end("b");
     expect(await second).toBe("b");
+  });
+
+  it("gives the place of stuck work on once its patience is over, and counts it once", async () => {
+    const begun: string[] = [];
+    const { work, end } = openWork(begun);
+    const places = createPlaces(limitsOf(1, 1));
+    const all = ["a", "b", "c"].map((name) => places(work(name)));
+    await pass(patienceMs - 1);
+    expect(begun).toEqual(["a"]);
+    await pass(1);
+    expect(begun).toEqual(["a", "b"]);
+    end("a");
+    await pass(0);
+    expect(begun).toEqual(["a", "b"]);
+    end("b");
+    await pass(0);
+    expect(begun).toEqual(["a", "b", "c"]);
+    end("c");
+    expect(await Promise.all(all)).toEqual(["a", "b", "c"]);
+  });
+
+  it("lets no more go on without a place than it may", async () => {
+    const begun: string[] = [];
+    const { work, end } = openWork(begun);
+    const places = createPlaces(limitsOf(1, 1));
+    const all = ["a", "b", "c"].map((name) => places(work(name)));
+    await pass(10 * patienceMs);
+    expect(begun).toEqual(["a", "b"]);
+    for (const name of ["a", "b"]) end(name);
+    await pass(0);
+    expect(begun).toEqual(["a", "b", "c"]);
+    end("c");
+    await Promise.all(all);
+  });
+
+  it("takes work that makes progress for no stuck work", async () => {
+    const begun: string[] = [];
+    const { work, end, progress } = openWork(begun);
+    const places = createPlaces(limitsOf(1, 1));
+    const all = ["a", "b"].map((name) => places(work(name)));
+    for (let times = 0; times < 5; times += 1) {
+      await pass(patienceMs - 1);
+      progress("a");
+    }
+    expect(begun).toEqual(["a"]);
+    await pass(patienceMs);
+    expect(begun).toEqual(["a", "b"]);
+    progress("a");
+    for (const name of ["a", "b"]) end(name);
+    await Promise.all(all);
   });
 });

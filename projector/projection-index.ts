@@ -14,7 +14,7 @@ import type { ProjectorOptions } from "./projector-options.ts";
 export type ProjectionIndex = {
   readonly options: ProjectorOptions;
   readonly projection: AnyProjection;
-  /** Held while a run of the log is applied. */
+  /** Held while events that were read from the log are applied. */
   readonly catchUpPlaces: Places;
   /** Undefined: prepare it before use. */
   generation: IndexGeneration | undefined;
@@ -45,6 +45,12 @@ export type ProjectionIndex = {
  */
 const catchUpRunsMax = 4;
 
+/**
+ * A run that has neither read nor written anything for as long as this waits for an answer that may
+ * not come: as many again may be under way meanwhile. Runs take a tenth of it on a busy machine.
+ */
+const catchUpPatienceMs = 2_000;
+
 /** A projection's index before anything is known of it. */
 export const createProjectionIndex = (
   options: ProjectorOptions,
@@ -52,7 +58,11 @@ export const createProjectionIndex = (
 ): ProjectionIndex => ({
   options,
   projection,
-  catchUpPlaces: createPlaces(catchUpRunsMax),
+  catchUpPlaces: createPlaces({
+    placesMax: catchUpRunsMax,
+    patienceMs: catchUpPatienceMs,
+    stuckMax: catchUpRunsMax,
+  }),
   generation: undefined,
   live: false,
   goal: [],

@@ -110,7 +110,10 @@ export const relayAll = async (
       const run = events.slice(at, at + eventsMax);
       const firstOffset = run[0]?.offset ?? 0;
       const lastOffset = run.at(-1)?.offset ?? 0;
-      const message = { logId, epoch, partition, firstOffset, lastOffset, events: run };
+      const limits = { eventsMax: 1, bytesMax: 1 };
+      const { previousEventId } = await log.readRun(partition, firstOffset, limits);
+      const span = { partition, firstOffset, lastOffset, previousEventId };
+      const message = { logId, epoch, ...span, events: run };
       await broker.publish([encodeRun(message, runKey)]);
     }
   }

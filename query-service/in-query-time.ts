@@ -1,9 +1,9 @@
 import { RequestFailed } from "../platform/failure.ts";
 import type { UnaryHandler } from "../platform/grpc/handler.ts";
 import type { ReadSide } from "./read-side.ts";
-import { queryDeadline, waitUntil } from "./reading.ts";
+import { answerBy, queryDeadline, waitUntil } from "./reading.ts";
 
-/** A last look at the index that is under way when waiting ends may take this long. */
+/** A last look at the index may take this long for a caller whose own deadline is far off. */
 const lastLookMs = 500;
 
 type QueryRequest = { readonly consistencyToken: string; readonly pageToken?: string };
@@ -37,8 +37,8 @@ export const inQueryTime =
   async (request, context) => {
     const now = side.clock();
     const deadline = queryDeadline(now, context.deadline, side);
-    const until = waitUntil(now, deadline);
-    const endAt = Math.min((until + context.deadline) / 2, until + lastLookMs);
+    const longest = waitUntil(now, deadline) + lastLookMs;
+    const endAt = Math.min(answerBy(now, context.deadline), longest);
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(indexTooSlow(request)), Math.max(0, endAt - now));
     const ended = new Promise<never>((_, reject) => {

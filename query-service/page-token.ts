@@ -37,6 +37,7 @@ export type PageTokens = {
 };
 
 type PageTokenOptions = {
+  /** The key as it is now: asked for every token. */
   readonly readKey: () => Promise<Uint8Array>;
   readonly clock: Clock;
   readonly timeToLiveMs: number;
@@ -96,17 +97,12 @@ const openWith = (key: Uint8Array, token: string): GivenPage => {
 /** Page tokens under a key that all replicas know. */
 export const createPageTokens = (options: PageTokenOptions): PageTokens => {
   const { readKey, clock, timeToLiveMs } = options;
-  let known: Uint8Array | undefined;
-  const key = async (): Promise<Uint8Array> => {
-    known ??= await readKey();
-    return known;
-  };
   return {
     issue: async (query, content) => {
       const body = Buffer.from(exactJson.stringify([query, clock(), content]));
-      return Buffer.concat([sign(await key(), body), body]).toString("base64url");
+      return Buffer.concat([sign(await readKey(), body), body]).toString("base64url");
     },
-    open: async (token) => (token === "" ? { kind: "first" } : openWith(await key(), token)),
+    open: async (token) => (token === "" ? { kind: "first" } : openWith(await readKey(), token)),
     requireContent: <Content>(page: GivenPage, query: string) => {
       if (page.kind === "first") return undefined;
       if (page.kind === "altered" || page.query !== query) throw refused();

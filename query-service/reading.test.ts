@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { queryDeadline, waitUntil } from "./reading.ts";
+import { answerBy, queryDeadline, waitUntil } from "./reading.ts";
 
 describe("queryDeadline()", () => {
   const limits = { timeoutMs: 5_000, waitMaxMs: 30_000 };
@@ -17,18 +17,22 @@ describe("queryDeadline()", () => {
   });
 });
 
-describe("waitUntil()", () => {
-  it("keeps 100 ms back from a deadline that is at least a second away", () => {
-    expect(waitUntil(10_000, 11_000)).toBe(10_900);
-    expect(waitUntil(10_000, 70_000)).toBe(69_900);
+describe("answerBy() and waitUntil()", () => {
+  it("keep 100 ms back from a deadline that is at least a second away, and time to look", () => {
+    expect(answerBy(10_000, 11_000)).toBe(10_900);
+    expect(answerBy(10_000, 70_000)).toBe(69_900);
+    expect(waitUntil(10_000, 11_000)).toBe(10_860);
   });
 
-  it("keeps a tenth back from a nearer deadline", () => {
-    expect(waitUntil(10_000, 10_500)).toBe(10_450);
-    expect(waitUntil(10_000, 10_010)).toBe(10_009);
+  it("keep a tenth back from a nearer deadline", () => {
+    expect(answerBy(10_000, 10_500)).toBe(10_450);
+    expect(answerBy(10_000, 10_010)).toBe(10_009);
+    expect(waitUntil(10_000, 10_500)).toBe(10_430);
   });
 
-  it("leaves no time once the deadline is over", () => {
+  it("leave no time once the deadline is over, and all of it without one", () => {
+    expect(answerBy(10_000, 9_000)).toBe(9_000);
     expect(waitUntil(10_000, 9_000)).toBe(9_000);
+    expect(answerBy(10_000, Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY);
   });
 });

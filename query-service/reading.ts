@@ -10,6 +10,9 @@ import type { ReadSide } from "./read-side.ts";
 /** Longest time kept back from the caller's deadline so that the refusal still arrives. */
 const answerReserveMs = 100;
 
+/** Share of that time for the last look at the index, which begins when waiting ends. */
+const lastLookShare = 0.4;
+
 /** One query under way. */
 export type Reading = {
   readonly tenantId: string;
@@ -28,9 +31,19 @@ export const queryDeadline = (
   { timeoutMs, waitMaxMs }: { readonly timeoutMs: number; readonly waitMaxMs: number },
 ): number => Math.min(Number.isFinite(deadline) ? deadline : now + timeoutMs, now + waitMaxMs);
 
-/** When waiting ends: 100 ms, or a tenth of the time if less, before the deadline. */
+const reserveMs = (now: number, deadline: number): number =>
+  Math.min(answerReserveMs, Math.max(0, deadline - now) / 10);
+
+/**
+ * When a query ends whatever is still under way: 100 ms, or a tenth of the time if less, before
+ * the deadline. The caller's clock has run for a little longer than ours, and a busy process sends late.
+ */
+export const answerBy = (now: number, deadline: number): number =>
+  deadline - reserveMs(now, deadline);
+
+/** When waiting ends, so that a last look at the index fits in before that. */
 export const waitUntil = (now: number, deadline: number): number =>
-  deadline - Math.min(answerReserveMs, Math.max(0, deadline - now) / 10);
+  deadline - reserveMs(now, deadline) * (1 + lastLookShare);
 
 /**
  * Begins a query, whose deadline is one already: what is known of the log, and the token as places

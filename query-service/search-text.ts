@@ -1,11 +1,11 @@
 import type { RequestFields } from "../platform/grpc/request-fields.ts";
-import { distinctWords, queryWordsMax } from "../platform/search-index/words.ts";
+import { countQueryWords, queryWordsMax } from "../platform/search-index/text-query.ts";
 
-/** Reads the words of a search; may be empty. */
+/** Reads what a search asks for in words and phrases; may be empty. */
 export const readSearchText = (fields: RequestFields, field: string, text: string): string => {
   const read = fields.text(field, text);
-  if (distinctWords(read).length > queryWordsMax) {
-    fields.refuse(field, `must have at most ${queryWordsMax} different words`);
+  if (countQueryWords(read) > queryWordsMax) {
+    fields.refuse(field, `must have at most ${queryWordsMax} words`);
   }
   return read;
 };

@@ -34,6 +34,7 @@ const unset = {
   endTime: null,
   text: "",
   counterpartyAccountId: "",
+  minScore: 0,
 } as const;
 
 type CallOptions = {

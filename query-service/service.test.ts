@@ -6,6 +6,7 @@ import { openGrpcServer } from "../platform/grpc/server.ts";
 import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { openPostgresSearchIndex } from "../platform/search-index/postgres.ts";
+import type { SearchIndex } from "../platform/search-index/search-index.ts";
 import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { accounts } from "../read-models/accounts.ts";
@@ -208,6 +209,45 @@ describe("openQueryService()", () => {
     ledger.open("a-2", 1_000);
     await ledger.apply(accounts);
     const { nextPageToken: pageToken = "" } = await call("ListAccounts", { pageSize: 1 });
+    expect((await call("ListAccounts", { pageToken })).accounts).toHaveLength(1);
+    await service.stop();
+  });
+
+  it("takes page tokens for as long as PAGE_TOKEN_TTL_MS, and no longer", async () => {
+    const { service, ledger, call, time } = await openTestService(sql, {
+      PAGE_TOKEN_TTL_MS: 7_000,
+    });
+    ledger.open("a-1", 1_000);
+    ledger.open("a-2", 1_000);
+    await ledger.apply(accounts);
+    const { nextPageToken: pageToken = "" } = await call("ListAccounts", { pageSize: 1 });
+    time.skewMs += 6_000;
+    expect((await call("ListAccounts", { pageToken })).accounts).toHaveLength(1);
+    time.skewMs += 1_001;
+    await expect(call("ListAccounts", { pageToken })).rejects.toMatchObject({
+      reason: "PAGE_TOKEN_EXPIRED",
+    });
+    await service.stop();
+  });
+
+  it("refuses what a lost key signed, and signs with the next one, within a second", async () => {
+    let key = new Uint8Array(32).fill(1);
+    const openIndex = async (prefix: string): Promise<SearchIndex> => ({
+      ...(await openPostgresSearchIndex({ sql, prefix })),
+      readSigningKey: async () => key,
+    });
+    const { service, ledger, call, time } = await openTestService(sql, { openIndex });
+    ledger.open("a-1", 1_000);
+    ledger.open("a-2", 1_000);
+    await ledger.apply(accounts);
+    const firstPage = async () => (await call("ListAccounts", { pageSize: 1 })).nextPageToken ?? "";
+    const lost = await firstPage();
+    key = new Uint8Array(32).fill(2);
+    time.skewMs += 1_000;
+    await expect(call("ListAccounts", { pageToken: lost })).rejects.toMatchObject({
+      reason: "INVALID_FIELD",
+    });
+    const pageToken = await firstPage();
     expect((await call("ListAccounts", { pageToken })).accounts).toHaveLength(1);
     await service.stop();
   });

@@ -15,10 +15,12 @@ import type { QueryServiceConfig } from "./config.ts";
 import { customerQueries } from "./customer-queries.ts";
 import { getAccount } from "./handlers/get-account.ts";
 import { getEntry } from "./handlers/get-entry.ts";
+import { getRiskAssessment } from "./handlers/get-risk-assessment.ts";
 import { getStatement } from "./handlers/get-statement.ts";
 import { listAccounts } from "./handlers/list-accounts.ts";
 import { listHighValueAccounts } from "./handlers/list-high-value-accounts.ts";
 import { listRecentActivity } from "./handlers/list-recent-activity.ts";
+import { listRiskAssessments } from "./handlers/list-risk-assessments.ts";
 import { searchEntries } from "./handlers/search-entries.ts";
 import { type InQueryTime, inQueryTime } from "./in-query-time.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
@@ -50,13 +52,27 @@ export type QueryService = {
 /** For how long what is known of the log, and that the index answers, is taken for granted. */
 const factsFreshMs = 1_000;
 const probeEveryMs = 1_000;
+/** Below the second within which all services agree on a new signing key. */
+const keyFreshMs = 800;
 
 /** Share of the places for waiting queries that one tenant may take, unless it is set. */
 const waitersOfTenantShare = 1 / 4;
 
+/**
+ * The key that signs page tokens. That of the index may be lost with it, and another service makes
+ * the next one: read again, so that within a second all take the same and no other.
+ */
+const signingKeyReader = ({ index, clock, config }: QueryServiceParts) => {
+  const { PAGE_TOKEN_KEY } = config;
+  if (PAGE_TOKEN_KEY === undefined) {
+    return memoizeBriefly(() => index.readSigningKey(), { clock, freshMs: keyFreshMs });
+  }
+  const key = Buffer.from(PAGE_TOKEN_KEY, "base64");
+  return async () => key;
+};
+
 const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSide => {
   const { index, clock, config, metrics } = parts;
-  const { PAGE_TOKEN_KEY } = config;
   const refreshes = new Map(
     readModels.map((projection) => [projection.name, coalesce(() => index.refresh(projection))]),
   );
@@ -82,10 +98,7 @@ const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSi
     pageTokens: createPageTokens({
       clock,
       timeToLiveMs: config.PAGE_TOKEN_TTL_MS,
-      readKey: async () =>
-        PAGE_TOKEN_KEY === undefined
-          ? await index.readSigningKey()
-          : Buffer.from(PAGE_TOKEN_KEY, "base64"),
+      readKey: signingKeyReader(parts),
     }),
     timeoutMs: config.QUERY_TIMEOUT_MS,
     waitMaxMs: config.QUERY_WAIT_MAX_MS,
@@ -125,10 +138,12 @@ const accountQueries = (
 ): HandlersOf<AccountQueryServiceDefinition> => ({
   GetAccount: timed(getAccount(side)),
   GetEntry: timed(getEntry(side)),
+  GetRiskAssessment: timed(getRiskAssessment(side)),
   GetStatement: timed(getStatement(side)),
   ListAccounts: timed(listAccounts(side)),
   ListHighValueAccounts: timed(listHighValueAccounts(side)),
   ListRecentActivity: timed(listRecentActivity(side)),
+  ListRiskAssessments: timed(listRiskAssessments(side)),
   SearchEntries: timed(searchEntries(side)),
 });
 

@@ -88,7 +88,7 @@ export const entryDocumentId = (accountId: string, entryId: string): string =>
 /** One document per entry of every account. */
 export const entries: Projection<EntryDocument, EntryEvent> = {
   name: "entries",
-  version: 2, // Captures and reversals; version 1 would have passed them over.
+  version: 3, // Words in order, for phrases; version 2 has none. 2: captures and reversals.
   mapping: {
     entryId: "keyword",
     accountId: "keyword",

@@ -8,6 +8,7 @@ import { anyIntent, askedOf, type Intent } from "../tests/any-asked.ts";
 import { foldedDocuments } from "../tests/folded-documents.ts";
 import { accounts } from "./accounts.ts";
 import { entries } from "./entries.ts";
+import { risk } from "./risk.ts";
 
 const accountIds = ["a", "b", "c"];
 
@@ -100,7 +101,7 @@ describe("documents of accounts and entries", () => {
     timeoutMs,
   );
 
-  it.each([accounts, entries])(
+  it.each([accounts, entries, risk])(
     "are the same $name live, in runs that are cut and repeated, and rebuilt",
     (model) =>
       fc.assert(

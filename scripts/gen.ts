@@ -7,11 +7,36 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
 const generated = join("proto", "gen");
+
+const streamKinds = {
+  ClientStreaming: "{ requestStream: true; responseStream: false }",
+  ServerStreaming: "{ requestStream: false; responseStream: true }",
+  BidiStreaming: "{ requestStream: true; responseStream: true }",
+} as const;
+
+/**
+ * The generator types the definition of an RPC alike whether it streams or not; handlers and
+ * clients are typed by the definition, so it has to say so.
+ */
+const markStreams = (file: string): void => {
+  const text = readFileSync(file, "utf8");
+  let marked = text;
+  for (const [kind, streams] of Object.entries(streamKinds)) {
+    for (const [, rpc] of text.matchAll(new RegExp(`^  (\\w+): grpc\\.handle${kind}Call<`, "gm"))) {
+      marked = marked.replace(
+        new RegExp(`^  ${rpc}: MethodDefinition<.*>$`, "m"),
+        `$& & ${streams}`,
+      );
+    }
+  }
+  if (marked !== text) writeFileSync(file, marked);
+};
 
 const generate = (outDir: string): void => {
   const files = globSync("{daybook,google}/**/*.proto", { cwd: "proto" }).sort();
@@ -34,6 +59,7 @@ const generate = (outDir: string): void => {
   for (const name of readdirSync(outDir)) {
     if (name.endsWith(".ts")) rmSync(join(outDir, name));
   }
+  for (const file of globSync("**/*Service.ts", { cwd: outDir })) markStreams(join(outDir, file));
   execFileSync("buf", ["build", "-o", join(outDir, "descriptors.binpb")], { stdio: "inherit" });
 };
 

@@ -115,5 +115,6 @@ export const accountDecider: Decider<AccountState, Timed<AccountCommand>, Accoun
   category: "account",
   initialState: initialAccount,
   evolve: evolveAccount,
+  stateVersion: 1,
   decide,
 };

@@ -10,6 +10,7 @@ import type { HoldPlaced } from "./events.ts";
  */
 export const holdExpiry: ProcessManager<HoldPlaced, ExpireHolds> = {
   name: "hold-expiry",
+  method: "daybook.account.v1.HoldExpiry/ExpireHolds",
   reactsTo: ["HoldPlaced"],
   react: ({ expireTime }, { streamId }) => {
     if (expireTime === undefined) return [];

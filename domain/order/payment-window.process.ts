@@ -10,6 +10,7 @@ import { orderExpiry } from "./fulfilment.ts";
  */
 export const paymentWindow: ProcessManager<OrderPlaced, ExpireOrder> = {
   name: "payment-window",
+  method: "daybook.order.v1.PaymentWindow/ExpireOrder",
   reactsTo: ["OrderPlaced"],
   react: ({ expireTime }, { streamId }) => [
     { dueTime: expireTime, command: { orderId: aggregateIdOf(streamId), dueTime: expireTime } },

@@ -15,6 +15,12 @@ const socketLingerMs = 500;
  */
 const connectTimeoutMsMax = 4_000;
 
+/**
+ * Channels of a connection that are being closed and have not ended. Each costs the server memory
+ * and a process; it lets a connection have 2,047 at most.
+ */
+const closingMax = 32;
+
 /** Longest wait for the server's good-bye. */
 const closeTimeoutMsMax = 2_000;
 
@@ -29,6 +35,11 @@ export type RabbitConnection = {
    * @throws {BrokerFailed} refused, too late, or the connection ended first.
    */
   answer<Reply>(verb: string, reply: Promise<Reply>, timeoutMs?: number): Promise<Reply>;
+  /**
+   * Closes a channel and waits for nothing. One at a stuck queue never ends: with too many of them
+   * the connection is closed, which the server cannot refuse, and they end with it.
+   */
+  letGo(channel: Channel): void;
   /** Says good-bye, at most two seconds long. */
   close(): Promise<void>;
 };
@@ -78,7 +89,18 @@ const watch = (
     const timeoutMs = Math.min(replyTimeoutMs, closeTimeoutMsMax);
     await answer("close the connection", model.close(), timeoutMs).catch(dropSocket);
   };
-  return { model, ended, answer, close };
+
+  const closing = new Set<Channel>();
+  const letGo = (channel: Channel): void => {
+    const hasEnded = (): void => void closing.delete(channel);
+    closing.add(channel);
+    channel.once("close", hasEnded);
+    channel.close().then(hasEnded, hasEnded);
+    if (closing.size <= closingMax) return;
+    fault = "too many channels do not end";
+    void close();
+  };
+  return { model, ended, answer, letGo, close };
 };
 
 /**
@@ -117,14 +139,14 @@ export const connectRabbit = async (
  * @throws {BrokerFailed} too late, or the connection ended first.
  */
 export const openChannel = async <Opened extends Channel>(
-  { answer }: RabbitConnection,
+  { answer, letGo }: RabbitConnection,
   verb: string,
   opening: Promise<Opened>,
 ): Promise<Opened> => {
   try {
     return await answer(verb, opening);
   } catch (error) {
-    opening.then((channel) => channel.close()).catch(() => {});
+    opening.then(letGo).catch(() => {});
     throw error;
   }
 };
@@ -150,6 +172,6 @@ export const withChannel = async <Result>(
     return await work(channel);
   } finally {
     // Nobody waits for the good-bye of a channel that may be stuck.
-    if (isOpen) channel.close().catch(() => {});
+    if (isOpen) connection.letGo(channel);
   }
 };

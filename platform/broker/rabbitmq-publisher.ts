@@ -120,7 +120,7 @@ const retire = (session: Session, partition: number, channel: ConfirmChannel): v
   if (session.retired.has(channel)) return;
   session.retired.add(channel);
   session.channels.delete(partition);
-  channel.close().catch(() => {});
+  session.connection.letGo(channel);
   // A server that takes nothing from us confirms nothing.
   if (!session.blocked) session.stuck.missed(partition);
 };

@@ -35,7 +35,7 @@ const runOf = (firstOffset: number, count: number): LogRun => ({
   events: Array.from({ length: count }, (_, index) => recorded(firstOffset + index)),
 });
 
-const run = runOf(5, 2);
+const run: LogRun = { ...runOf(5, 2), previousEventId: recorded(4).eventId };
 
 /** A message with a right seal around whatever body. */
 const sealed = (body: string | Uint8Array, coordinates: Partial<LogRun> = {}): Message =>
@@ -102,10 +102,14 @@ const anyRun: fc.Arbitrary<LogRun> = fc
       anyEvent(partition, firstOffset + index),
     );
     const lastOffset = firstOffset + count - 1;
-    return fc.record({
-      ...constants({ ...coordinates, lastOffset }),
-      events: fc.tuple(...events),
-    });
+    return fc.record(
+      {
+        ...constants({ ...coordinates, lastOffset }),
+        previousEventId: fc.string({ unit: "binary", maxLength: 40 }),
+        events: fc.tuple(...events),
+      },
+      { requiredKeys: ["logId", "epoch", "partition", "firstOffset", "lastOffset", "events"] },
+    );
   });
 
 describe("encodeRun() and decodeRun()", () => {
@@ -124,6 +128,13 @@ describe("encodeRun() and decodeRun()", () => {
     const envelope = { ...recorded(5), event: { amountMinor: 5n } };
     const message = encodeRun({ ...run, lastOffset: 5, events: [envelope] }, key);
     expect(decodeRun(message, key).events).toEqual([recorded(5)]);
+  });
+
+  it("read a run that does not tell the event before it, as relays once did not", () => {
+    const message = encodeRun(runOf(5, 2), key);
+    expect(decodeRun(message, key)).toEqual(runOf(5, 2));
+    const headers = { ...message.headers, "daybook-previous-event": recorded(4).eventId };
+    expect(() => decodeRun({ ...message, headers }, key)).toThrow(RunForged);
   });
 
   it("read a message whose headers the broker added to", () => {

@@ -38,16 +38,23 @@ const sealedHeaders = [
 
 type SealedHeader = (typeof sealedHeaders)[number];
 
+/** Sealed where it is there: relays of before did not tell it. */
+const previousHeader = "daybook-previous-event";
+
 /** HMAC-SHA-256 in lower-case hex: one text per seal, so that no character of it can be changed. */
 const sealOf = (headers: Message["headers"], body: Uint8Array, key: Uint8Array): string => {
+  const previous = headers[previousHeader];
+  const values = sealedHeaders.map((name) => headers[name] ?? null);
   // JSON keeps the borders between the values: no two sets of headers give the same text.
-  const sealed = JSON.stringify(sealedHeaders.map((name) => headers[name] ?? null));
+  const sealed = JSON.stringify(previous === undefined ? values : [...values, previous]);
   return createHmac("sha256", key).update(sealed).update("\n").update(body).digest("hex");
 };
 
 /** A sealed message around any body; {@link encodeRun} is the way to make a right one. */
 export const sealRun = (run: RunCoordinates, body: Uint8Array, key: Uint8Array): Message => {
-  const headers: Record<SealedHeader, string> = {
+  const { previousEventId } = run;
+  const headers: Record<SealedHeader, string> & { [previousHeader]?: string } = {
+    ...(previousEventId !== undefined && { [previousHeader]: previousEventId }),
     "daybook-format": runFormat,
     "daybook-log": run.logId,
     "daybook-epoch": String(run.epoch),
@@ -118,7 +125,9 @@ const readCoordinates = ({ headers, partition }: Message): RunCoordinates => {
   }
   const logId = headers["daybook-log"] ?? "";
   if (logId === "") throw new RunUndecodable("Cannot decode run: it names no log");
+  const previousEventId = headers[previousHeader];
   const run = {
+    ...(previousEventId !== undefined && { previousEventId }),
     logId,
     epoch: readNumber(headers, "daybook-epoch", 1),
     partition: readNumber(headers, "daybook-partition", 0),

@@ -6,6 +6,8 @@ import type { EventLog } from "./event-log.ts";
 import { factsContract } from "./facts.contract.ts";
 import { partitionContract } from "./partition.contract.ts";
 import { readContract } from "./read.contract.ts";
+import { snapshotsContract } from "./snapshots.contract.ts";
+import { typedReadsContract } from "./typed-reads.contract.ts";
 import { underLockContract } from "./under-lock.contract.ts";
 
 /** A log under test and the way to end it. */
@@ -31,5 +33,7 @@ export const eventLogContract = (adapter: string, open: () => Promise<OpenedLog>
     readContract(log);
     factsContract(log);
     partitionContract(log);
+    typedReadsContract(log);
+    snapshotsContract(log);
   });
 };

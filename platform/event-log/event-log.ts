@@ -101,8 +101,46 @@ export type AppendOutcome =
    */
   | { readonly outcome: "blocked"; readonly partitions: readonly number[] };
 
+/** Where a read of a tail begins. */
+export type TailStart = Expectation & {
+  /** At version 0: a snapshot of this state version may stand for the events up to its own. */
+  readonly stateVersion?: number | undefined;
+};
+
+/** The state of a stream at one of its versions. Follows from the events; may go at any time. */
+export type Snapshot = StreamName & {
+  readonly streamVersion: number;
+  /** Of the event at `streamVersion`. */
+  readonly eventId: string;
+  /** Of the fold that made the state, from 1. */
+  readonly stateVersion: number;
+  /** As the fold writes it, kept verbatim. */
+  readonly state: string;
+};
+
+/** A stretch of a partition that is looked through: behind `after`, up to `toOffset`. */
+export type TypedSpan = {
+  readonly partition: number;
+  readonly after: { readonly offset: number; readonly eventId: string | undefined };
+  /** At most the partition's head. */
+  readonly toOffset: number;
+};
+
+/** What was found in a span. */
+export type TypedRead = {
+  readonly partition: number;
+  /** False when the log does not hold the event named at the beginning: it was set back. */
+  readonly isContinuation: boolean;
+  /** Empty unless `isContinuation`. */
+  readonly events: readonly RecordedEvent[];
+  /** How far the span was looked through: its end, or the last of `eventsMax` events. */
+  readonly reached: { readonly offset: number; readonly eventId: string | undefined };
+};
+
 /** A stream's events above a version, as one consistent read. */
 export type StreamTail = StreamName & {
+  /** Where the tail begins when not at the version asked: a snapshot that the log vouches for. */
+  readonly snapshot?: Snapshot | undefined;
   /** Empty unless `isContinuation`. */
   readonly events: readonly RecordedEvent[];
   /**
@@ -117,7 +155,7 @@ export type StreamTail = StreamName & {
 /** Reads and appends while the heads of the named streams are locked. */
 export type LockedLog = {
   /** Events above the given versions, read after the lock was taken. */
-  readTails(after: readonly Expectation[]): Promise<StreamTail[]>;
+  readTails(after: readonly TailStart[]): Promise<StreamTail[]>;
   /** As {@link EventLog.findFacts}, of what was there when the lock was taken. */
   findFacts(keys: readonly FactKey[]): Promise<(RecordedEvent | undefined)[]>;
   /** As {@link EventLog.append}; commits with the lock. At most once. */
@@ -132,6 +170,30 @@ export type Head = {
   readonly eventId: string | undefined;
   /** Nothing recorded from now on is older than this; milliseconds since 1970. */
   readonly lastTime: number;
+};
+
+/** One batch of events filed later than they were written. */
+export type FiledEarlier = {
+  readonly partition: number;
+  /** Up to where its partition is filed. */
+  readonly offset: number;
+  /** Of all partitions. */
+  readonly eventsLeft: number;
+};
+
+/** A place in the log and the event that was seen there. */
+export type EventPosition = {
+  readonly partition: number;
+  readonly offset: number;
+  /** Undefined at offset 0. */
+  readonly eventId: string | undefined;
+};
+
+/** Consecutive events of a partition, as the log holds them now. */
+export type ReadRun = {
+  /** Id of the event before them; undefined where there is none. */
+  readonly previousEventId: string | undefined;
+  readonly events: readonly RecordedEvent[];
 };
 
 /** Events of one tenant to list; what is given together must hold together. */
@@ -163,14 +225,26 @@ export interface EventLog {
   partitionOf(stream: StreamName): number;
   /**
    * Events above the given versions of each stream, in the order asked, in one query, and whether
-   * the log holds what was named there.
+   * the log holds what was named there. A stream asked for from its beginning may be given as a
+   * snapshot and the events above it.
    */
-  readTails(after: readonly Expectation[]): Promise<StreamTail[]>;
+  readTails(after: readonly TailStart[]): Promise<StreamTail[]>;
+  /**
+   * Keeps states from which tails may begin, the latest of a stream. Those of other state versions,
+   * of events that the log does not hold, and damaged ones are never given out again.
+   */
+  saveSnapshots(snapshots: readonly Snapshot[]): Promise<void>;
   /**
    * The last event of each stream that is filed under the key, in the order asked, in one query;
    * undefined where there is none. Whatever was committed before the call is seen.
    */
   findFacts(keys: readonly FactKey[]): Promise<(RecordedEvent | undefined)[]>;
+  /**
+   * Files a batch of events that were written before events were filed under keys; `findFacts` sees
+   * them before as well, but reads their whole stream for it. Undefined when nothing is left, or
+   * only what others have in hand.
+   */
+  fileEarlier(eventsMax: number): Promise<FiledEarlier | undefined>;
   /**
    * Appends a batch in one transaction, commands in order; a later one sees the events of an
    * earlier one. A conflict is an outcome, never an exception that takes the batch with it.
@@ -184,7 +258,8 @@ export interface EventLog {
   waitForHead(partition: number): Promise<boolean>;
   /**
    * Runs `work` in one short transaction under the locks of the streams' partitions, so that what
-   * it reads cannot change before it appends.
+   * it reads cannot change before it appends. Waits for them half as long as an append does.
+   * @throws {HeadsHeld} Somebody sat on heads for longer than that; `work` has not begun.
    */
   underLock<Result>(
     streams: readonly StreamName[],
@@ -196,6 +271,24 @@ export interface EventLog {
     fromOffset: number,
     limits: { readonly eventsMax: number; readonly bytesMax: number },
   ): Promise<RecordedEvent[]>;
+  /**
+   * As {@link EventLog.readPartition}, and the event before `fromOffset` by its id. Where that is
+   * not the one that the reader saw, the log was set back since and has grown anew.
+   */
+  readRun(
+    partition: number,
+    fromOffset: number,
+    limits: { readonly eventsMax: number; readonly bytesMax: number },
+  ): Promise<ReadRun>;
+  /**
+   * Events of some types within spans of distinct partitions, in order, at most `eventsMax` of each
+   * span. Looks at every event of a span, so the caller bounds its length.
+   */
+  readOfTypes(
+    spans: readonly TypedSpan[],
+    types: readonly string[],
+    eventsMax: number,
+  ): Promise<TypedRead[]>;
   /** Events of one stream with fromOffset ≤ offset ≤ toOffset, in order, at most `eventsMax`. */
   readStream(
     stream: StreamName,
@@ -214,8 +307,11 @@ export interface EventLog {
    * everything recorded strictly before `lastTime` lies at or below `offset`.
    */
   closeIdlePartitions(): Promise<Head[]>;
-  /** True when the event at (partition, offset) has this id; offset 0 holds for undefined. */
-  holdsEvent(partition: number, offset: number, eventId: string | undefined): Promise<boolean>;
+  /**
+   * For each position whether the log holds that event there, in the order asked, in one query;
+   * offset 0 holds for undefined.
+   */
+  holdsEvents(positions: readonly EventPosition[]): Promise<boolean[]>;
   /** Removes idempotency records older than a time, at most `recordsMax`; returns how many. */
   purgeCommands(recordedBefore: number, recordsMax: number): Promise<number>;
   /** Offsets up to which the broker has confirmed each partition, in order. */
@@ -230,6 +326,17 @@ export interface EventLog {
   ): Promise<void>;
   /** Calls back, soon and without promise, when partitions have grown. Returns the way to stop. */
   onGrowth(listener: (partitions: readonly number[]) => void): () => void;
+}
+
+/** Heads that somebody sits on: wait for them with {@link EventLog.waitForHead}. */
+export class HeadsHeld extends Error {
+  override readonly name = "HeadsHeld";
+  readonly partitions: readonly number[];
+
+  constructor(partitions: readonly number[]) {
+    super(`Cannot lock the heads of partitions ${partitions.join(", ")}: somebody else holds them`);
+    this.partitions = partitions;
+  }
 }
 
 /** A value that the store cannot hold (out of range, a NUL): sending it again will not help. */

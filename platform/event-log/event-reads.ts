@@ -1,8 +1,17 @@
 import type { RecordedEvent } from "../../domain/event.ts";
 import type { SqlQuery } from "../sql/sql.ts";
-import type { EventFilter, EventLog, Expectation, FactKey, StreamTail } from "./event-log.ts";
+import type {
+  EventFilter,
+  EventLog,
+  FactKey,
+  ReadRun,
+  StreamName,
+  StreamTail,
+  TailStart,
+} from "./event-log.ts";
 import { type EventRow, eventColumns, eventRow } from "./event-row.ts";
 import { keyHash } from "./key-hash.ts";
+import { type SnapshotRow, snapshotOf } from "./snapshots.ts";
 
 /** Streams of one query for tails; those beyond are answered as cut. */
 const tailStreamsMax = 1_024;
@@ -10,44 +19,74 @@ const tailStreamsMax = 1_024;
 /** Events of one query for tails, so that no statement runs for long. */
 const tailEventsMax = 5_000;
 
-/** The event at each version asked above, where there is one, and those above it. */
-const queryTails = async (
-  sql: SqlQuery,
-  after: readonly Expectation[],
-): Promise<RecordedEvent[]> => {
-  const rows = await sql.query<EventRow>(
-    `select ${eventColumns}
-    from unnest($1::text[], $2::text[], $3::bigint[])
-      with ordinality as s(tenant_id, stream_id, version, place)
+type TailRow = EventRow & SnapshotRow & { readonly place: bigint | number };
+
+/**
+ * For each stream the event at the version where its tail begins, if there is one, and those above
+ * it. It begins at the snapshot where one may stand for the beginning and the log holds its event;
+ * the state comes along with that event alone.
+ */
+const queryTails = async (sql: SqlQuery, after: readonly TailStart[]): Promise<TailRow[]> =>
+  await sql.query<TailRow>(
+    `select s.place, ${eventColumns},
+      case when e.stream_version = n.stream_version then n.stream_version end as snapshot_version,
+      case when e.stream_version = n.stream_version then n.state_version end as state_version,
+      case when e.stream_version = n.stream_version then n.state end as state,
+      case when e.stream_version = n.stream_version then n.state_hash end as state_hash
+    from unnest($1::text[], $2::text[], $3::bigint[], $4::int[])
+      with ordinality as s(tenant_id, stream_id, version, state_version, place)
+    left join lateral (
+      select * from daybook.snapshots own
+      where own.tenant_id = s.tenant_id and own.stream_id = s.stream_id
+        and own.state_version = s.state_version and exists (
+          select from daybook.events at
+          where at.tenant_id = own.tenant_id and at.stream_id = own.stream_id
+            and at.stream_version = own.stream_version and at.event_id = own.event_id)) n on true
     cross join lateral (
       select * from daybook.events e
       where e.tenant_id = s.tenant_id and e.stream_id = s.stream_id
-        and e.stream_version >= s.version
-      order by e.stream_version limit $4) e
+        and e.stream_version >= coalesce(n.stream_version, s.version)
+      order by e.stream_version limit $5) e
     order by s.place, e.stream_version
-    limit $4`,
+    limit $5`,
     [
       after.map(({ tenantId }) => tenantId),
       after.map(({ streamId }) => streamId),
       after.map(({ streamVersion }) => streamVersion),
+      after.map(({ streamVersion, stateVersion }) =>
+        streamVersion === 0 ? (stateVersion ?? null) : null,
+      ),
       tailEventsMax,
     ],
   );
-  return rows.map(eventRow);
-};
 
-const streamKey = ({ tenantId, streamId }: { tenantId: string; streamId: string }): string =>
-  `${tenantId}\0${streamId}`;
+/** True when a tail of events starts at a snapshot: its first one is the snapshot's own. */
+const beginsAtSnapshot = (row: TailRow | undefined): row is TailRow =>
+  row !== undefined && row.snapshot_version !== null;
+
+const fromSnapshot = (
+  { tenantId, streamId }: StreamName,
+  [base, ...above]: readonly TailRow[],
+  complete: boolean,
+): StreamTail | undefined => {
+  if (!beginsAtSnapshot(base)) return undefined;
+  const snapshot = snapshotOf({ tenantId, streamId }, base, base.event_id);
+  const events = above.map(eventRow);
+  return snapshot && { tenantId, streamId, snapshot, events, isContinuation: true, complete };
+};
 
 /**
  * What was read of one stream, from the version asked above on. Whether the log holds the event
  * that was named there is known of every stream that was read at all.
  */
-const tailOf = (
-  { tenantId, streamId, streamVersion, eventId }: Expectation,
-  read: readonly RecordedEvent[],
-  complete: boolean,
-): StreamTail => {
+const tailOf = (asked: TailStart, rows: readonly TailRow[], complete: boolean): StreamTail => {
+  const { tenantId, streamId, streamVersion, eventId } = asked;
+  if (beginsAtSnapshot(rows[0])) {
+    // One that was damaged stands for nothing: what was read starts in the middle.
+    const damaged = { tenantId, streamId, events: [], isContinuation: false, complete: false };
+    return fromSnapshot(asked, rows, complete) ?? damaged;
+  }
+  const read = rows.map(eventRow);
   const [base] = read;
   const isUnread = base === undefined && !complete;
   if (streamVersion === 0 || isUnread) {
@@ -71,16 +110,14 @@ const tailOf = (
  */
 export const readTails = async (
   sql: SqlQuery,
-  after: readonly Expectation[],
+  after: readonly TailStart[],
 ): Promise<StreamTail[]> => {
   const asked = after.slice(0, tailStreamsMax);
-  const events = new Map<string, RecordedEvent[]>(asked.map((one) => [streamKey(one), []]));
   const page = await queryTails(sql, asked);
-  for (const event of page) events.get(streamKey(event))?.push(event);
+  const rows = Map.groupBy(page, ({ place }) => Number(place) - 1);
   const last = page.length < tailEventsMax ? undefined : page[page.length - 1];
-  const cut = last && asked.findIndex((one) => streamKey(one) === streamKey(last));
-  const whole = cut ?? asked.length;
-  return after.map((one, place) => tailOf(one, events.get(streamKey(one)) ?? [], place < whole));
+  const whole = last === undefined ? asked.length : Number(last.place) - 1;
+  return after.map((one, place) => tailOf(one, rows.get(place) ?? [], place < whole));
 };
 
 /** See {@link EventLog.findFacts}. */
@@ -94,10 +131,14 @@ export const findFacts = async (
     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
       with ordinality as k(tenant_id, stream_id, key, key_hash, place)
     cross join lateral (
-      select own.* from daybook.event_keys f
+      select own.* from (
+        select f.partition, f.log_offset from daybook.event_keys f
+        where f.key_hash = k.key_hash and f.key = k.key
+        union all
+        select u.unfiled_partition, u.unfiled_offset
+        from daybook.find_unfiled_key(k.tenant_id, k.stream_id, k.key) u) f
       join daybook.events own on own.partition = f.partition and own.log_offset = f.log_offset
-      where f.key_hash = k.key_hash and f.key = k.key
-        and own.tenant_id = k.tenant_id and own.stream_id = k.stream_id
+      where own.tenant_id = k.tenant_id and own.stream_id = k.stream_id
       order by own.stream_version desc limit 1) e`,
     [
       keys.map(({ tenantId }) => tenantId),
@@ -110,26 +151,36 @@ export const findFacts = async (
   return keys.map((_key, place) => found.get(place));
 };
 
-/** See {@link EventLog.readPartition}; at least one event if there is one, however large. */
-export const readPartition = async (
+/**
+ * See {@link EventLog.readRun}; at least one event if there is one, however large. The event before
+ * it is one more row of the same index range and counts neither as an event nor in bytes.
+ */
+export const readRun = async (
   sql: SqlQuery,
   partition: number,
   fromOffset: number,
-  { eventsMax, bytesMax }: Parameters<EventLog["readPartition"]>[2],
-): Promise<RecordedEvent[]> => {
+  { eventsMax, bytesMax }: Parameters<EventLog["readRun"]>[2],
+): Promise<ReadRun> => {
   const rows = await sql.query<EventRow>(
     `select ${eventColumns}
     from (
-      select page.*, sum(octet_length(page.data)) over (order by page.log_offset)
-        - octet_length(page.data) as bytes_before
+      select page.*, coalesce(
+        sum(octet_length(page.data)) filter (where page.log_offset >= $2)
+          over (order by page.log_offset rows between unbounded preceding and 1 preceding),
+        0) as bytes_before
       from (
         select * from daybook.events
-        where partition = $1 and log_offset >= $2 order by log_offset limit $3) page) e
+        where partition = $1 and log_offset >= $2::bigint - 1
+        order by log_offset limit $3::bigint + 1) page) e
     where e.bytes_before < $4
     order by e.log_offset`,
     [partition, fromOffset, eventsMax, bytesMax],
   );
-  return rows.map(eventRow);
+  const read = rows.map(eventRow);
+  const before = read[0] !== undefined && read[0].offset < fromOffset ? read[0] : undefined;
+  // Without one before them the page has room for one event too many.
+  const events = before === undefined ? read.slice(0, eventsMax) : read.slice(1);
+  return { previousEventId: before?.eventId, events };
 };
 
 /** See {@link EventLog.readStream}. */

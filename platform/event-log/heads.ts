@@ -1,5 +1,5 @@
 import { type Sql, SqlFailed, type SqlQuery } from "../sql/sql.ts";
-import type { Head } from "./event-log.ts";
+import type { EventPosition, Head } from "./event-log.ts";
 
 /** For what a transaction does beside waiting for its lock. */
 const graceMs = 1_000;
@@ -62,24 +62,34 @@ const loadEventIds = async (
   return new Map(rows.map(({ partition, event_id }) => [partition, event_id]));
 };
 
-/** True when the event at (partition, offset) has this id; offset 0 holds for undefined. */
-export const holdsEvent = async (
+/** See {@link EventLog.holdsEvents}. */
+export const holdsEvents = async (
   sql: SqlQuery,
-  partition: number,
-  offset: number,
-  eventId: string | undefined,
-): Promise<boolean> => {
-  if (offset === 0 || eventId === undefined) return offset === 0 && eventId === undefined;
-  const rows = await sql.query(
-    `select 1 as found from daybook.events
-    where partition = $1 and log_offset = $2 and event_id::text = $3`,
-    [partition, offset, eventId],
+  positions: readonly EventPosition[],
+): Promise<boolean[]> => {
+  const rows = positions.some(({ offset }) => offset > 0)
+    ? await sql.query<{ place: bigint | number }>(
+        `select s.place
+        from unnest($1::int[], $2::bigint[], $3::text[])
+          with ordinality as s(partition, log_offset, event_id, place)
+        join daybook.events e on e.partition = s.partition and e.log_offset = s.log_offset
+        where e.event_id::text = s.event_id`,
+        [
+          positions.map(({ partition }) => partition),
+          positions.map(({ offset }) => offset),
+          positions.map(({ eventId }) => eventId ?? ""),
+        ],
+      )
+    : [];
+  const held = new Set(rows.map(({ place }) => Number(place) - 1));
+  return positions.map(({ offset, eventId }, place) =>
+    offset === 0 ? eventId === undefined : held.has(place),
   );
-  return rows.length > 0;
 };
 
-/** SQLSTATE of a lock that was not to be had in time. */
-export const lockNotAvailable = "55P03";
+/** True when a lock was not to be had in time. */
+export const isLockTimeout = (error: unknown): boolean =>
+  error instanceof SqlFailed && error.sqlState === "55P03";
 
 /** See {@link EventLog.waitForHead}. Holds no other head while it waits for this one. */
 export const waitForHead = async (
@@ -97,7 +107,7 @@ export const waitForHead = async (
     );
     return true;
   } catch (error) {
-    if (error instanceof SqlFailed && error.sqlState === lockNotAvailable) return false;
+    if (isLockTimeout(error)) return false;
     throw error;
   }
 };
@@ -109,6 +119,20 @@ export const limitLockWait = async (
 ): Promise<void> => {
   const value = `${lockTimeoutMs}ms`;
   await transaction.query("select set_config('lock_timeout', $1, true)", [value]);
+};
+
+/** Those of the heads that somebody holds just now; takes no other for longer than it looks. */
+export const findHeldHeads = async (
+  sql: SqlQuery,
+  partitions: readonly number[],
+): Promise<number[]> => {
+  const free = await sql.query<{ partition: number }>(
+    `select partition from daybook.heads where partition = any ($1::int[])
+    order by partition for update skip locked`,
+    [[...partitions]],
+  );
+  const isFree = new Set(free.map(({ partition }) => partition));
+  return partitions.filter((partition) => !isFree.has(partition));
 };
 
 /** Locks the heads of some partitions, ascending, for the rest of the transaction. */

@@ -91,15 +91,22 @@ const heads = (log: () => EventLog): void => {
     expect(await log().waitForHead(partition)).toBe(true);
   });
 
-  it("holdsEvent() is true for the event at an offset and for none at 0", async () => {
+  it("holdsEvents() is true for the event at an offset and for none at 0, as asked", async () => {
     const { partition, offset, eventId } = await appendOne(log());
-    expect(await log().holdsEvent(partition, offset, eventId)).toBe(true);
-    expect(await log().holdsEvent(partition, 0, undefined)).toBe(true);
-    expect(await log().holdsEvent(partition, offset, randomUUID())).toBe(false);
-    expect(await log().holdsEvent(partition, offset, "no-uuid")).toBe(false);
-    expect(await log().holdsEvent(partition, offset, undefined)).toBe(false);
-    expect(await log().holdsEvent(partition, 0, eventId)).toBe(false);
-    expect(await log().holdsEvent(partition, offset + 1_000, eventId)).toBe(false);
+    const asked = [
+      { at: { partition, offset, eventId }, held: true },
+      { at: { partition, offset: 0, eventId: undefined }, held: true },
+      { at: { partition, offset, eventId: randomUUID() }, held: false },
+      { at: { partition, offset, eventId: "no-uuid" }, held: false },
+      { at: { partition, offset, eventId: undefined }, held: false },
+      { at: { partition, offset: 0, eventId }, held: false },
+      { at: { partition, offset: offset + 1_000, eventId }, held: false },
+      { at: { partition, offset, eventId }, held: true },
+    ];
+    const held = await log().holdsEvents(asked.map(({ at }) => at));
+    expect(held).toEqual(asked.map((one) => one.held));
+    expect(await log().holdsEvents([{ partition, offset: 0, eventId: undefined }])).toEqual([true]);
+    expect(await log().holdsEvents([])).toEqual([]);
   });
 };
 

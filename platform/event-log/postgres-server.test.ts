@@ -178,6 +178,29 @@ describeWith(["postgres"], "on a Postgres server", () => {
       expect(await Promise.all(waited)).toEqual([true]);
     });
 
+    it("is told apart under the lock after half of an append's wait", async () => {
+      const stuck = sampleStream();
+      const free = elsewhere(stuck);
+      const partition = log.partitionOf(stuck);
+      const writer = await replica();
+      await database.sql.transaction(
+        async (holder) => {
+          await lockHeads(holder, [partition]);
+          const began = performance.now();
+          let hasBegun = false;
+          const work = writer.underLock([free, stuck], async () => {
+            hasBegun = true;
+          });
+          await expect(work).rejects.toMatchObject({ name: "HeadsHeld", partitions: [partition] });
+          expect(performance.now() - began).toBeLessThan(300);
+          expect(hasBegun).toBe(false);
+          expect(await writer.underLock([free], async () => "free")).toBe("free");
+        },
+        { timeoutMs: 10_000 },
+      );
+      expect(await writer.underLock([free, stuck], async () => "both")).toBe("both");
+    });
+
     it("is left out when idle partitions are closed, and nobody waits for it", async () => {
       const partition = log.partitionOf(sampleStream());
       await database.sql.transaction(

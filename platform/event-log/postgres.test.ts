@@ -1,9 +1,4 @@
-import { copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { migrate } from "../sql/migrate.ts";
 import { openPgliteSql } from "../sql/pglite.ts";
 import type { Sql } from "../sql/sql.ts";
 import { eventLogContract } from "./event-log.contract.ts";
@@ -72,42 +67,6 @@ describe("openPostgresEventLog()", () => {
     const closed = await log.closeIdlePartitions();
     expect(closed[partition]?.lastTime).toBe(time);
     expect(closed[log.partitionOf(behind)]?.lastTime).toBe(time);
-  });
-
-  it("files the entries of a log that was written before there were keys", async () => {
-    const own = await openPgliteSql({ folder: "memory" });
-    const folder = await mkdtemp(join(tmpdir(), "daybook-migrations-"));
-    const shipped = new URL("./migrations/", import.meta.url);
-    for (const name of await readdir(shipped)) {
-      if (name < "0006") await copyFile(new URL(name, shipped), join(folder, name));
-    }
-    await migrate(own, { part: "event-log", folder: pathToFileURL(`${folder}/`) });
-    const write = `insert into daybook.events (partition, log_offset, tenant_id, stream_id,
-      stream_version, event_id, type, schema_version, data, request_id, correlation_id,
-      causation_id, actor, record_time, traceparent)
-      values (0, $1, 'acme', 'account-a', $1, gen_random_uuid(), $2, 1, $3,
-      '', '', '', '', now(), '')`;
-    const facts = [
-      ["AccountOpened", `{"ownerId":"\\"entryId\\":\\"x\\""}`],
-      ["MoneyDeposited", `{"entryId":"e-1","description":"\\"entryId\\":\\"y\\""}`],
-      ["TransferSent", `{"entryId":"e-2","toEntryId":"f-1"}`],
-    ] as const;
-    for (const [index, [type, data]] of facts.entries()) {
-      await own.query(write, [index + 1, type, data]);
-    }
-    const log = await openPostgresEventLog({ sql: own });
-    const stream = { tenantId: "acme", streamId: "account-a" };
-    const keys = ["e-1", "e-2", "f-1", "x", "y"].map((id) => ({ ...stream, key: `entry/${id}` }));
-    const found = await log.findFacts(keys);
-    expect(found.map((event) => event?.type)).toEqual([
-      "MoneyDeposited",
-      "TransferSent",
-      undefined,
-      undefined,
-      undefined,
-    ]);
-    await own.close();
-    await rm(folder, { recursive: true });
   });
 
   it("refuses a schema with a migration that this build does not know", async () => {

@@ -1,23 +1,28 @@
 import { migrate, requireSchema } from "../sql/migrate.ts";
-import { type Sql, SqlFailed, type SqlQuery } from "../sql/sql.ts";
+import type { Sql, SqlQuery } from "../sql/sql.ts";
 import { reachingStore } from "../sql/store-failure.ts";
 import { type AppendedBatch, type AppendSettings, appendBatch } from "./append-batch.ts";
+import { fileEarlierKeys } from "./earlier-keys.ts";
 import type { CommandAppend, EventLog, LockedLog, StreamName } from "./event-log.ts";
-import { findFacts, readEvents, readPartition, readStream, readTails } from "./event-reads.ts";
+import { HeadsHeld } from "./event-log.ts";
+import { findFacts, readEvents, readRun, readStream, readTails } from "./event-reads.ts";
 import { type Grown, type GrowthNotices, growthListeners } from "./growth.ts";
 import {
   closeIdlePartitions,
-  holdsEvent,
+  findHeldHeads,
+  holdsEvents,
+  isLockTimeout,
   limitLockWait,
   lockHeads,
-  lockNotAvailable,
   readHeads,
   waitForHead,
 } from "./heads.ts";
 import { identityWatch } from "./identity-watch.ts";
 import { loadIdentity, requireIdentity } from "./load-identity.ts";
 import { partitionOf } from "./partition-of.ts";
+import { readOfTypes } from "./read-of-types.ts";
 import { readRelayed, saveRelayed } from "./relay-marks.ts";
+import { saveSnapshots } from "./snapshots.ts";
 import { loadCommandEvents, loadStoredCommands, purgeStoredCommands } from "./stored-commands.ts";
 
 /** How the log is opened. */
@@ -59,46 +64,80 @@ const appendAround = async (
   try {
     return await appendBatch(sql, commands, settings);
   } catch (error) {
-    if (!(error instanceof SqlFailed) || error.sqlState !== lockNotAvailable) throw error;
+    if (!isLockTimeout(error)) throw error;
     return await appendBatch(sql, commands, { ...settings, skipLocked: true });
   }
 };
 
-const runUnderLock =
-  (sql: Sql, settings: AppendSettings, announce: Grown): EventLog["underLock"] =>
-  async (streams, work) => {
+/** Locks heads, ascending. @throws {SqlFailed} 55P03 when one of them is not free in time. */
+const lockWithin = async (
+  transaction: SqlQuery,
+  partitions: readonly number[],
+  lockTimeoutMs: number,
+): Promise<void> => {
+  await limitLockWait(transaction, lockTimeoutMs);
+  await transaction.query("set local idle_in_transaction_session_timeout = '1s'");
+  await lockHeads(transaction, partitions);
+};
+
+const lockedLog = (
+  transaction: SqlQuery,
+  partitions: ReadonlySet<number>,
+  settings: AppendSettings,
+  grew: Grown,
+): LockedLog => {
+  let appended = false;
+  return {
+    readTails: (after) => reaching(() => readTails(transaction, after)),
+    findFacts: (keys) => reaching(() => findFacts(transaction, keys)),
+    append: async (commands) => {
+      if (appended) throw new Error("Cannot append under the lock: it was done already");
+      appended = true;
+      requireLocked(commands, partitions, settings.partitionOf);
+      const batch = await reaching(() => appendBatch(transaction, commands, settings));
+      grew(batch.grown);
+      return batch.outcomes;
+    },
+  };
+};
+
+const runUnderLock = (
+  sql: Sql,
+  settings: AppendSettings,
+  announce: Grown,
+): EventLog["underLock"] => {
+  // Of the transaction's time one half is for the locks and one for the work.
+  const lockTimeoutMs = Math.ceil(settings.lockTimeoutMs / 2);
+  const lockSettings = { ...settings, lockTimeoutMs };
+  return async (streams, work) => {
     const partitions = new Set(streams.map(settings.partitionOf));
+    const heads = [...partitions].sort((left, right) => left - right);
+    let hasHeads = false;
     let grown: readonly number[] = [];
-    const result = await reaching(() =>
+    const run = () =>
       sql.transaction(
         async (transaction) => {
-          await limitLockWait(transaction, settings.lockTimeoutMs);
-          await transaction.query("set local idle_in_transaction_session_timeout = '1s'");
-          await lockHeads(
-            transaction,
-            [...partitions].sort((left, right) => left - right),
-          );
-          let appended = false;
-          const locked: LockedLog = {
-            readTails: (after) => reaching(() => readTails(transaction, after)),
-            findFacts: (keys) => reaching(() => findFacts(transaction, keys)),
-            append: async (commands) => {
-              if (appended) throw new Error("Cannot append under the lock: it was done already");
-              appended = true;
-              requireLocked(commands, partitions, settings.partitionOf);
-              const batch = await reaching(() => appendBatch(transaction, commands, settings));
-              grown = batch.grown;
-              return batch.outcomes;
-            },
+          await lockWithin(transaction, heads, lockTimeoutMs);
+          hasHeads = true;
+          const grew: Grown = (some) => {
+            grown = some;
           };
-          return await work(locked);
+          return await work(lockedLog(transaction, partitions, lockSettings, grew));
         },
         { timeoutMs: underLockTimeoutMs },
-      ),
+      );
+    const result = await reaching(() =>
+      run().catch(async (error) => {
+        if (hasHeads || !isLockTimeout(error)) throw error;
+        const held = await findHeldHeads(sql, heads);
+        // Come free meanwhile: it is a matter of beginning again.
+        throw held.length === 0 ? error : new HeadsHeld(held);
+      }),
     );
     announce(grown);
     return result;
   };
+};
 
 /** A head taken later would be out of order, and two such appends a deadlock. */
 const requireLocked = (
@@ -116,8 +155,14 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
   ({
     readTails: (after) => reaching(() => readTails(sql, after)),
     findFacts: (keys) => reaching(() => findFacts(sql, keys)),
+    fileEarlier: (eventsMax) => reaching(() => fileEarlierKeys(sql, eventsMax)),
     readPartition: (partition, fromOffset, limits) =>
-      reaching(() => readPartition(sql, partition, fromOffset, limits)),
+      reaching(async () => [...(await readRun(sql, partition, fromOffset, limits)).events]),
+    readRun: (partition, fromOffset, limits) =>
+      reaching(() => readRun(sql, partition, fromOffset, limits)),
+    readOfTypes: (spans, types, eventsMax) =>
+      reaching(() => readOfTypes(sql, spans, types, eventsMax)),
+    saveSnapshots: (snapshots) => reaching(() => saveSnapshots(sql, snapshots)),
     readStream: (stream, range) => reaching(() => readStream(sql, stream, range)),
     readEvents: (filter) => reaching(() => readEvents(sql, filter)),
     findCommand: (key) =>
@@ -127,8 +172,7 @@ const reads = (sql: Sql, partitionOfStream: (stream: StreamName) => number) =>
       }),
     readHeads: () => reaching(() => readHeads(sql)),
     closeIdlePartitions: () => reaching(() => closeIdlePartitions(sql)),
-    holdsEvent: (partition, offset, eventId) =>
-      reaching(() => holdsEvent(sql, partition, offset, eventId)),
+    holdsEvents: (positions) => reaching(() => holdsEvents(sql, positions)),
     purgeCommands: (recordedBefore, recordsMax) =>
       reaching(() => purgeStoredCommands(sql, recordedBefore, recordsMax)),
     readRelayed: () => reaching(() => readRelayed(sql)),

@@ -128,6 +128,27 @@ const readRanges = (log: () => EventLog): void => {
     expect(await read(4_000)).toBe(4);
   });
 
+  it("readRun() names the event before the run, which counts against no limit", async () => {
+    const stream = sampleStream();
+    const data = JSON.stringify("x".repeat(998));
+    const events = await writeStream(log(), stream, 4, data);
+    const [{ partition, offset } = { partition: 0, offset: 0 }] = events;
+    const read = (from: number, eventsMax: number, bytesMax: number) =>
+      log().readRun(partition, from, { eventsMax, bytesMax });
+    const previousEventId = events[0]?.eventId;
+    expect(await read(offset + 1, 2, 1)).toEqual({ previousEventId, events: [events[1]] });
+    expect(await read(offset + 1, 2, 9_999)).toEqual({
+      previousEventId,
+      events: events.slice(1, 3),
+    });
+    const last = { previousEventId: events[3]?.eventId, events: [] };
+    expect(await read(offset + 4, 2, 9_999)).toEqual(last);
+    expect(await read(offset + 5, 2, 9_999)).toEqual({ previousEventId: undefined, events: [] });
+    const first = await read(1, 1, 9_999);
+    expect(first.previousEventId).toBeUndefined();
+    expect(first.events.map((event) => event.offset)).toEqual([1]);
+  });
+
   it("readStream() gives the events of one stream between two offsets, both included", async () => {
     const stream = sampleStream();
     const events = await writeStream(log(), stream, 5);

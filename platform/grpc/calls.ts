@@ -1,5 +1,5 @@
 import {
-  Metadata,
+  type Metadata,
   type MethodDefinition,
   ResponderBuilder,
   ServerInterceptingCall,
@@ -8,9 +8,10 @@ import {
   ServerListenerBuilder,
   status,
 } from "@grpc/grpc-js";
+import { deadlineExceeded, type OnStopping, serverStopping } from "./caller.ts";
 import { messageTooLarge, receivedBytesMax, undecodable } from "./request-message.ts";
+import { createResponder, type Responder } from "./responder.ts";
 import { toStatus } from "./status.ts";
-import { deadlineExceeded } from "./unary.ts";
 
 type CallStatus = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
 
@@ -33,38 +34,71 @@ const withDetails = (ended: CallStatus): CallStatus => {
 /** The calls of one server, seen before any handler. */
 export type Calls = {
   readonly interceptor: ServerInterceptor;
-  /** Ends the open streams with UNAVAILABLE, so that they do not hold up a shutdown. */
+  /** The way back to the caller whose call came with these headers. */
+  readonly responderOf: (metadata: Metadata) => Responder;
+  readonly onStopping: OnStopping;
+  /**
+   * Ends the open streams with UNAVAILABLE, so that they do not hold up a shutdown: those of our
+   * own handlers by telling them, the others (health watches, reflection) at once.
+   */
   endStreams(): void;
 };
 
-const stopping = {
-  code: status.UNAVAILABLE,
-  details: "Cannot go on: the server is stopping",
-  metadata: new Metadata(),
-};
+const isOurs = (path: string): boolean => path.startsWith("/daybook.");
 
 /**
  * Gives details to the statuses that grpc-js sends by itself before or beside a handler, and knows
- * the open streams (health watches, reflection).
+ * the open streams.
  */
 export const createCalls = (): Calls => {
-  const streams = new Set<ServerInterceptingCallInterface>();
+  const others = new Set<ServerInterceptingCallInterface>();
+  const stopped = new Set<() => void>();
+  const responders = new WeakMap<Metadata, Responder>();
+  let stopping = false;
+
+  const streamListener = (path: string, call: ServerInterceptingCallInterface) => {
+    const listener = new ServerListenerBuilder();
+    if (isOurs(path)) {
+      listener.withOnReceiveMetadata((metadata, next) => {
+        responders.set(metadata, createResponder(call));
+        next(metadata);
+      });
+    } else {
+      others.add(call);
+      listener.withOnCancel(() => others.delete(call));
+    }
+    return listener.build();
+  };
+
   const interceptor: ServerInterceptor = (method, call) => {
-    const { requestStream, responseStream } = method as MethodDefinition<unknown, unknown>;
+    const { path, requestStream, responseStream } = method as MethodDefinition<unknown, unknown>;
     const sendStatus = call.sendStatus.bind(call);
     // grpc-js calls its own method for those statuses; interceptors do not get to see them.
     call.sendStatus = (ended) => sendStatus(withDetails(ended));
     if (!requestStream && !responseStream) return new ServerInterceptingCall(call);
-    streams.add(call);
-    const listener = new ServerListenerBuilder().withOnCancel(() => streams.delete(call)).build();
+    const listener = streamListener(path, call);
     const responder = new ResponderBuilder().withStart((next) => next(listener)).build();
     return new ServerInterceptingCall(call, responder);
   };
+
   return {
     interceptor,
+    responderOf: (metadata) => {
+      const responder = responders.get(metadata);
+      if (responder === undefined) throw new Error("Cannot answer: the call is no stream of ours");
+      return responder;
+    },
+    onStopping: (listener) => {
+      stopped.add(listener);
+      // A stream that comes on an old connection while the server drains.
+      if (stopping) listener();
+      return () => stopped.delete(listener);
+    },
     endStreams: () => {
-      for (const call of streams) call.sendStatus(stopping);
-      streams.clear();
+      stopping = true;
+      for (const listener of stopped) listener();
+      for (const call of others) call.sendStatus(toStatus(serverStopping()));
+      others.clear();
     },
   };
 };

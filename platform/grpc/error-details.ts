@@ -1,6 +1,7 @@
 import { Metadata } from "@grpc/grpc-js";
+import type { Status__Output } from "../../proto/gen/google/rpc/Status.ts";
 import type { FieldViolation } from "../failure.ts";
-import { decodeRichStatus, type ErrorDetailsRead } from "./rich-status.ts";
+import { decodeRichStatus, type ErrorDetailsRead, readRichStatus } from "./rich-status.ts";
 
 /** What an error of ours says beside code and message. */
 export type ReadErrorDetails = {
@@ -27,18 +28,17 @@ const detailsBytes = (error: unknown): Buffer | undefined => {
   return Buffer.isBuffer(value) ? value : undefined;
 };
 
-const decoded = (bytes: Buffer | undefined): Partial<ErrorDetailsRead> => {
+const decoded = (read: () => Partial<ErrorDetailsRead>): Partial<ErrorDetailsRead> => {
   try {
-    return bytes === undefined ? {} : decodeRichStatus(bytes);
+    return read();
   } catch {
     // The status itself still stands when a proxy has spoilt its details.
     return {};
   }
 };
 
-/** Opens the details of an error that a call rejected with; without any, everything is empty. */
-export const readErrorDetails = (error: unknown): ReadErrorDetails => {
-  const { ErrorInfo, BadRequest, PreconditionFailure, RetryInfo } = decoded(detailsBytes(error));
+const inWords = (details: Partial<ErrorDetailsRead>): ReadErrorDetails => {
+  const { ErrorInfo, BadRequest, PreconditionFailure, RetryInfo } = details;
   const delay = RetryInfo?.retryDelay;
   return {
     reason: ErrorInfo?.reason ?? "",
@@ -49,3 +49,13 @@ export const readErrorDetails = (error: unknown): ReadErrorDetails => {
     retryDelayMs: delay ? Number(delay.seconds) * 1_000 + delay.nanos / 1_000_000 : undefined,
   };
 };
+
+/** Opens the details of an error that a call rejected with; without any, everything is empty. */
+export const readErrorDetails = (error: unknown): ReadErrorDetails => {
+  const bytes = detailsBytes(error);
+  return inWords(bytes === undefined ? {} : decoded(() => decodeRichStatus(bytes)));
+};
+
+/** Opens the details of a status that is part of an answer: the error of one command of many. */
+export const readStatusDetails = (rich: Status__Output): ReadErrorDetails =>
+  inWords(decoded(() => readRichStatus(rich)));

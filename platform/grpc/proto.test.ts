@@ -43,6 +43,7 @@ describe("serviceDefinition()", () => {
       | "ReleaseHold"
       | "ReverseEntry"
       | "SetOverdraftLimit"
+      | "StreamCommands"
       | "TransferMoney"
       | "UnfreezeAccount"
       | "WithdrawMoney"

@@ -6,9 +6,10 @@ import { RequestFailed } from "../failure.ts";
  * cannot be decoded with INTERNAL and one above its limit without details, so its limit lies far
  * above ours and decoding never throws.
  */
-export type RequestMessage =
+export type RequestMessage = { readonly bytes: number } & (
   | { readonly request: unknown; readonly failed?: undefined }
-  | { readonly failed: RequestFailed };
+  | { readonly request?: undefined; readonly failed: RequestFailed }
+);
 
 /** Bytes of one request that are decoded at all. */
 export const messageBytesMaxDefault = 4 * 1_048_576;
@@ -19,12 +20,13 @@ export const receivedBytesMax = 64 * 1_048_576;
 /** Decodes a request, or says MESSAGE_TOO_LARGE or INVALID_FIELD instead of throwing. */
 export const readRequestMessage =
   (method: MethodDefinition<unknown, unknown>, bytesMax: number) =>
-  (bytes: Buffer): RequestMessage => {
-    if (bytes.length > bytesMax) return { failed: messageTooLarge(bytesMax) };
+  (message: Buffer): RequestMessage => {
+    const { length: bytes } = message;
+    if (bytes > bytesMax) return { bytes, failed: messageTooLarge(bytesMax) };
     try {
-      return { request: method.requestDeserialize(bytes) };
+      return { bytes, request: method.requestDeserialize(message) };
     } catch {
-      return { failed: undecodable() };
+      return { bytes, failed: undecodable() };
     }
   };
 

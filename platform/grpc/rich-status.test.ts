@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { requireMessageCodec } from "./proto.ts";
-import { decodeRichStatus, encodeRichStatus } from "./rich-status.ts";
+import { decodeRichStatus, encodeRichStatus, richStatus } from "./rich-status.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 40 });
 const fieldViolation = fc.record({ field: text, description: text });
@@ -31,12 +31,13 @@ describe("encodeRichStatus()", () => {
   it("writes what decodeRichStatus() reads back, whatever the details are", () =>
     fc.assert(
       fc.property(fc.nat(16), text, details, (code, message, given) => {
-        expect(decodeRichStatus(encodeRichStatus(code, message, given))).toEqual(given);
+        expect(decodeRichStatus(encodeRichStatus(richStatus(code, message, given)))).toEqual(given);
       }),
     ));
 
   it("writes the bytes that Google's clients read: code, message, typed details", () => {
-    const bytes = encodeRichStatus(9, "no", { ErrorInfo: { reason: "R", domain: "d" } });
+    const details = { ErrorInfo: { reason: "R", domain: "d" } };
+    const bytes = encodeRichStatus(richStatus(9, "no", details));
     const url = "type.googleapis.com/google.rpc.ErrorInfo";
     const errorInfo = Buffer.from([0x0a, 1, 0x52, 0x12, 1, 0x64]);
     const any = Buffer.concat([

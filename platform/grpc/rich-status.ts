@@ -29,20 +29,23 @@ const typeUrlPrefix = "type.googleapis.com/google.rpc.";
 
 const statusCodec = () => requireMessageCodec<Status, Status__Output>("google.rpc.Status");
 
-/** A `google.rpc.Status` as bytes, each detail packed under its type URL, in the order given. */
-export const encodeRichStatus = (
+/** A `google.rpc.Status`, each detail packed under its type URL, in the order given. */
+export const richStatus = (
   code: number,
   message: string,
   details: Partial<ErrorDetails>,
-): Buffer => {
+): Status => {
   const packed = Object.entries(details).map(
     ([type, detail]): Any => ({
       type_url: `${typeUrlPrefix}${type}`,
       value: requireMessageCodec(`google.rpc.${type}`).serialize(detail),
     }),
   );
-  return statusCodec().serialize({ code, message, details: packed });
+  return { code, message, details: packed };
 };
+
+/** A `google.rpc.Status` as bytes. */
+export const encodeRichStatus = (rich: Status): Buffer => statusCodec().serialize(rich);
 
 const knownTypes: readonly string[] = [
   "ErrorInfo",
@@ -51,14 +54,16 @@ const knownTypes: readonly string[] = [
   "RetryInfo",
 ] satisfies (keyof ErrorDetails)[];
 
-/** Reads what {@link encodeRichStatus} wrote, without details of other types. Throws on noise. */
-export const decodeRichStatus = (bytes: Buffer): Partial<ErrorDetailsRead> => {
-  const details = statusCodec()
-    .deserialize(bytes)
-    .details.map((any) => {
-      const type = any.type_url.slice(typeUrlPrefix.length);
-      if (any.type_url !== `${typeUrlPrefix}${type}` || !knownTypes.includes(type)) return [];
-      return [[type, requireMessageCodec(`google.rpc.${type}`).deserialize(any.value)]];
-    });
-  return Object.fromEntries(details.flat());
+/** The details that {@link richStatus} packed, without those of other types. Throws on noise. */
+export const readRichStatus = ({ details }: Status__Output): Partial<ErrorDetailsRead> => {
+  const read = details.map((any) => {
+    const type = any.type_url.slice(typeUrlPrefix.length);
+    if (any.type_url !== `${typeUrlPrefix}${type}` || !knownTypes.includes(type)) return [];
+    return [[type, requireMessageCodec(`google.rpc.${type}`).deserialize(any.value)]];
+  });
+  return Object.fromEntries(read.flat());
 };
+
+/** Reads what {@link encodeRichStatus} wrote, without details of other types. Throws on noise. */
+export const decodeRichStatus = (bytes: Buffer): Partial<ErrorDetailsRead> =>
+  readRichStatus(statusCodec().deserialize(bytes));

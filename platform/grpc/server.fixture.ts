@@ -68,6 +68,8 @@ export const openServerFixture = async () => {
           SearchEntries: unused,
           GetEntry: unused,
           GetStatement: unused,
+          GetRiskAssessment: unused,
+          ListRiskAssessments: unused,
         },
       },
     ],

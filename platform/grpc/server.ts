@@ -1,22 +1,16 @@
-import {
-  type MethodDefinition,
-  Server,
-  ServerCredentials,
-  type ServiceDefinition,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServiceDefinition } from "@grpc/grpc-js";
 import type { Clock } from "../clock.ts";
-import { RequestFailed } from "../failure.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { ResourceInUse } from "../process/resource-in-use.ts";
+import { type AnyHandler, addService, type ReadLimits } from "./add-service.ts";
+import { createAdmission } from "./admission.ts";
 import { createCalls } from "./calls.ts";
-import type { HandlersOf, UnaryHandler } from "./handler.ts";
+import type { HandlersOf } from "./handler.ts";
 import { addHealth } from "./health.ts";
 import { type ServiceName, type Services, serviceDefinition } from "./proto.ts";
 import { addReflection } from "./reflection.ts";
-import { messageBytesMaxDefault, readRequestMessage, receivedBytesMax } from "./request-message.ts";
-import { serveUnary, type UnaryServing } from "./unary.ts";
+import { messageBytesMaxDefault, receivedBytesMax } from "./request-message.ts";
 
 /** A service with a handler for each of its RPCs; the compiler fails while one is missing. */
 export type ServedService = {
@@ -34,8 +28,12 @@ export type GrpcServerOptions = {
   readonly clock: Clock;
   /** Bytes of one request; above it MESSAGE_TOO_LARGE. Default 4 MiB, at most 64 MiB. */
   readonly messageBytesMax?: number;
-  /** Requests in hand at once; above it OVERLOADED. Default 4,096. */
+  /** Requests in hand at once, those of streams too; above it OVERLOADED. Default 4,096. */
   readonly requestsMax?: number;
+  /** Open streams; above it OVERLOADED. Default 1,024. */
+  readonly streamsMax?: number;
+  /** Messages of one stream of requests in hand at once; then it is not read on. Default 256. */
+  readonly streamMessagesMax?: number;
 };
 
 /** A gRPC server that is listening, with health and reflection. */
@@ -48,6 +46,8 @@ export type GrpcServer = {
   /**
    * Says NOT_SERVING, takes no new requests and waits for those in hand, at most `graceMs`; what is
    * left then is cut off. Requests that arrive meanwhile are refused in a way clients retry.
+   * Streams end with UNAVAILABLE: those of responses between two messages, those of requests once
+   * what was read from them is answered.
    */
   drain(graceMs: number): Promise<void>;
   /** Cuts everything off at once. */
@@ -55,57 +55,21 @@ export type GrpcServer = {
 };
 
 const requestsMaxDefault = 4_096;
+const streamsMaxDefault = 1_024;
+const streamMessagesMaxDefault = 256;
 
-/** Streams of one connection; HTTP/2 clients let further calls wait. */
-const streamsMax = 1_000;
+/** Bytes in hand of one stream of requests, give or take one message. */
+const streamBytesMax = 8 * 1_048_576;
+
+/** Calls of one connection; HTTP/2 clients let further ones wait. */
+const callsMax = 1_000;
 
 const channelOptions = {
   "grpc.max_receive_message_length": receivedBytesMax,
-  "grpc.max_concurrent_streams": streamsMax,
+  "grpc.max_concurrent_streams": callsMax,
   // Notices a client behind a dead network within 80 s; its streams are freed then.
   "grpc.keepalive_time_ms": 60_000,
   "grpc.keepalive_timeout_ms": 20_000,
-};
-
-const createAdmission = (requestsMax: number): UnaryServing["admit"] => {
-  let inFlight = 0;
-  return async (work) => {
-    if (inFlight >= requestsMax) {
-      throw new RequestFailed(
-        "OVERLOADED",
-        `Cannot take the request: ${requestsMax} are in hand already`,
-      );
-    }
-    inFlight += 1;
-    try {
-      return await work();
-    } finally {
-      inFlight -= 1;
-    }
-  };
-};
-
-const addService = (
-  server: Server,
-  { name, handlers }: ServedService,
-  serving: UnaryServing,
-  messageBytesMax: number,
-): void => {
-  const definition: ServiceDefinition = serviceDefinition(name);
-  const served: Record<string, MethodDefinition<unknown, unknown>> = {};
-  const implementation: UntypedServiceImplementation = {};
-  for (const [rpc, method] of Object.entries(definition)) {
-    const handler = (handlers as Record<string, UnaryHandler<unknown, unknown>>)[rpc];
-    if (handler === undefined) throw new Error(`Cannot serve ${name}/${rpc}: it has no handler`);
-    served[rpc] = {
-      ...method,
-      requestDeserialize: readRequestMessage(method, messageBytesMax),
-      // The wrapper has written the response already, where a failure to do so can be told.
-      responseSerialize: (bytes) => bytes as Buffer,
-    };
-    implementation[rpc] = serveUnary(`${name}/${rpc}`, method, handler, serving);
-  }
-  server.addService(served, implementation);
 };
 
 const bind = (server: Server, host: string, port: number): Promise<number> =>
@@ -127,18 +91,30 @@ const shutDown = (server: Server, graceMs: number): Promise<void> =>
     server.tryShutdown(finish);
   });
 
-/** Opens a gRPC server without encryption. @throws {ResourceInUse} when it cannot listen. */
-export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcServer> => {
-  const { host, services, metrics, log, clock } = options;
-  const messageBytesMax = options.messageBytesMax ?? messageBytesMaxDefault;
+/** The bounds out of the options. @throws {RangeError} on messages larger than can be read. */
+const limitsOf = (options: GrpcServerOptions): ReadLimits => {
+  const { messageBytesMax = messageBytesMaxDefault } = options;
   if (messageBytesMax > receivedBytesMax) {
     throw new RangeError(`Cannot read messages of ${messageBytesMax} bytes: above the limit`);
   }
+  const messagesMax = options.streamMessagesMax ?? streamMessagesMaxDefault;
+  return { messageBytesMax, inHand: { messagesMax, bytesMax: streamBytesMax } };
+};
+
+/** Opens a gRPC server without encryption. @throws {ResourceInUse} when it cannot listen. */
+export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcServer> => {
+  const { host, services, metrics, log, clock } = options;
+  const limits = limitsOf(options);
   const calls = createCalls();
   const server = new Server({ ...channelOptions, interceptors: [calls.interceptor] });
-  const admit = createAdmission(options.requestsMax ?? requestsMaxDefault);
-  for (const service of services) {
-    addService(server, service, { metrics, log, clock, admit }, messageBytesMax);
+  const requests = createAdmission(options.requestsMax ?? requestsMaxDefault, "requests");
+  const streams = createAdmission(options.streamsMax ?? streamsMaxDefault, "streams");
+  const { onStopping, responderOf } = calls;
+  const serving = { metrics, log, clock, requests, streams, onStopping, responderOf };
+  for (const { name, handlers } of services) {
+    const definition: ServiceDefinition = serviceDefinition(name);
+    const all = handlers as unknown as Readonly<Record<string, AnyHandler>>;
+    addService(server, name, definition, all, serving, limits);
   }
   const names = services.map(({ name }) => name);
   const health = addHealth(server, names);

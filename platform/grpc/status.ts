@@ -5,9 +5,10 @@ import {
   type RejectionReason,
   rejectionReasons,
 } from "../../domain/rejection.ts";
+import type { Status } from "../../proto/gen/google/rpc/Status.ts";
 import { type FailureReason, type FieldViolation, RequestFailed } from "../failure.ts";
 import { boundedFacts, boundedText, boundedViolations } from "./error-bounds.ts";
-import { type ErrorDetails, encodeRichStatus } from "./rich-status.ts";
+import { type ErrorDetails, encodeRichStatus, richStatus } from "./rich-status.ts";
 
 const rejectionCodes: Readonly<Record<RejectionKind, status>> = {
   "not-found": status.NOT_FOUND,
@@ -27,6 +28,7 @@ const failureCodes: Readonly<Record<FailureReason, status>> = {
   PROJECTION_NOT_FOUND: status.NOT_FOUND,
   DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
   CANCELLED: status.CANCELLED,
+  SERVER_STOPPING: status.UNAVAILABLE,
   STORE_UNAVAILABLE: status.UNAVAILABLE,
   INDEX_UNAVAILABLE: status.UNAVAILABLE,
   PROJECTION_LAG: status.UNAVAILABLE,
@@ -52,6 +54,8 @@ export const statusCodes: Readonly<Record<ErrorReason, status>> = {
 const retryDelaysMs: Partial<Record<ErrorReason, number>> = {
   OVERLOADED: 1_000,
   CONTENTION: 100,
+  // Another replica is there already, or this one comes back.
+  SERVER_STOPPING: 100,
   STORE_UNAVAILABLE: 1_000,
   INDEX_UNAVAILABLE: 1_000,
   PROJECTION_LAG: 500,
@@ -111,19 +115,35 @@ const detailsOf = (code: status, message: string, failure: Failure): Partial<Err
   };
 };
 
+/** An error as a message, for where it is part of an answer. */
+export type ErrorMessage = {
+  readonly code: status;
+  /** Name of the code: `NOT_FOUND`. */
+  readonly codeName: string;
+  readonly reason: ErrorReason;
+  readonly status: Status;
+};
+
 /**
- * The status of an error. Refusals and failures of ours keep their reason, message and facts;
- * anything else is INTERNAL and tells the caller nothing of itself. The status always fits into
- * the 8 KiB of headers that the strictest clients accept.
+ * The `google.rpc.Status` of an error. Refusals and failures of ours keep their reason, message and
+ * facts; anything else is INTERNAL and tells the caller nothing of itself.
  */
-export const toStatus = (error: unknown): ErrorStatus => {
+export const toStatusMessage = (error: unknown): ErrorMessage => {
   const failure = failureOf(error);
   const code = statusCodes[failure.reason];
-  const details = boundedText(failure.message);
+  const message = boundedText(failure.message);
+  const details = detailsOf(code, message, failure);
+  const rich = richStatus(code, message, details);
+  return { code, codeName: status[code], reason: failure.reason, status: rich };
+};
+
+/**
+ * The status with which a call ends because of an error, as {@link toStatusMessage} tells it. It
+ * always fits into the 8 KiB of headers that the strictest clients accept.
+ */
+export const toStatus = (error: unknown): ErrorStatus => {
+  const { code, reason, status: rich } = toStatusMessage(error);
   const metadata = new Metadata();
-  metadata.set(
-    "grpc-status-details-bin",
-    encodeRichStatus(code, details, detailsOf(code, details, failure)),
-  );
-  return { code, reason: failure.reason, details, metadata };
+  metadata.set("grpc-status-details-bin", encodeRichStatus(rich));
+  return { code, reason, details: rich.message ?? "", metadata };
 };

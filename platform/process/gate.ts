@@ -1,5 +1,6 @@
 import { type FailureReason, RequestFailed } from "../failure.ts";
-import type { HandlersOf, UnaryHandler } from "../grpc/handler.ts";
+import type { AnyHandler } from "../grpc/add-service.ts";
+import type { HandlersOf, StreamHandler, UnaryHandler } from "../grpc/handler.ts";
 import { type ServiceName, type Services, serviceDefinition } from "../grpc/proto.ts";
 import type { ServedService } from "../grpc/server.ts";
 
@@ -20,20 +21,32 @@ export const createGate = <Name extends ServiceName>(
   name: Name,
   reason: Extract<FailureReason, "STORE_UNAVAILABLE" | "INDEX_UNAVAILABLE">,
 ): Gate<Name> => {
-  let behind: Readonly<Record<string, UnaryHandler<unknown, unknown>>> | undefined;
-  const pass =
+  let behind: Readonly<Record<string, AnyHandler>> | undefined;
+  const requireHandler = (rpc: string): AnyHandler => {
+    const handler = behind?.[rpc];
+    if (handler !== undefined) return handler;
+    const what = reason === "STORE_UNAVAILABLE" ? "the event log" : "the search index";
+    throw new RequestFailed(reason, `Cannot answer yet: the service waits for ${what}`);
+  };
+  const passAnswer =
     (rpc: string): UnaryHandler<unknown, unknown> =>
-    async (request, context) => {
-      const handler = behind?.[rpc];
-      if (handler !== undefined) return await handler(request, context);
-      const what = reason === "STORE_UNAVAILABLE" ? "the event log" : "the search index";
-      throw new RequestFailed(reason, `Cannot answer yet: the service waits for ${what}`);
-    };
-  const rpcs = Object.keys(serviceDefinition(name));
+    async (request, context) =>
+      await (requireHandler(rpc) as UnaryHandler<unknown, unknown>)(request, context);
+  const passStream =
+    (rpc: string): StreamHandler<unknown, unknown> =>
+    (request, context) =>
+      (requireHandler(rpc) as StreamHandler<unknown, unknown>)(request, context);
+  const methods: [string, { requestStream: boolean; responseStream: boolean }][] = Object.entries(
+    serviceDefinition(name),
+  );
+  const passed = methods.map(([rpc, { requestStream, responseStream }]) => [
+    rpc,
+    responseStream && !requestStream ? passStream(rpc) : passAnswer(rpc),
+  ]);
   return {
-    handlers: Object.fromEntries(rpcs.map((rpc) => [rpc, pass(rpc)])) as HandlersOf<Services[Name]>,
+    handlers: Object.fromEntries(passed) as HandlersOf<Services[Name]>,
     open: (handlers) => {
-      behind = handlers as Readonly<Record<string, UnaryHandler<unknown, unknown>>>;
+      behind = handlers as unknown as Readonly<Record<string, AnyHandler>>;
     },
     close: () => {
       behind = undefined;

@@ -13,6 +13,8 @@ export type CallRequest = {
   readonly lines?: string;
   /** True for what changes the index: it may take longer than a read. */
   readonly writes?: boolean;
+  /** Instead of the time that reads and writes have by default, in milliseconds. */
+  readonly timeoutMs?: number;
 };
 
 /** The server as the adapter talks to it. */
@@ -95,7 +97,8 @@ export const createCalls = (options: CallOptions): Calls => {
   return {
     call: async <Answer>(request: CallRequest): Promise<Answer> => {
       const { method, path, query, body, lines, writes = false } = request;
-      const timeoutMs = writes ? options.writeTimeoutMs : options.requestTimeoutMs;
+      const standardMs = writes ? options.writeTimeoutMs : options.requestTimeoutMs;
+      const timeoutMs = Math.min(standardMs, request.timeoutMs ?? standardMs);
       const content = {
         ...(query && { querystring: { ...query } }),
         ...(body && { body }),

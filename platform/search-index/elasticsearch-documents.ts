@@ -3,9 +3,11 @@ import type { DocumentFields, VersionedDocument } from "../../read-models/projec
 import { checkpointId } from "./checkpoint-record.ts";
 import { type FieldTypes, textFields } from "./document-fields.ts";
 import type { BulkItem } from "./elasticsearch-bulk.ts";
+import { phraseField } from "./elasticsearch-mapping.ts";
 import { routingOf } from "./elasticsearch-names.ts";
-import { textLexemes } from "./lexemes.ts";
+import { fieldLexemes } from "./lexemes.ts";
 import type { Checkpoint, StoredCheckpoint } from "./search-index.ts";
+import { words } from "./words.ts";
 
 /** A stored document, as a read by id or a hit brings it. */
 export type StoredSource = Readonly<Record<string, unknown>>;
@@ -41,8 +43,19 @@ export const limitOf = (mapping: FieldTypes, document: VersionedDocument): strin
   return field && `${field[0]}: more than ${termBytesMax} bytes`;
 };
 
-const lexemesOf = (mapping: FieldTypes, { fields }: VersionedDocument): string[] =>
-  textFields(mapping).flatMap((field, at) => textLexemes(at, String(fields[field])));
+/** By what a document is found; the server keeps none of it as such. */
+const searchedFields = (mapping: FieldTypes, { fields }: VersionedDocument): StoredSource => {
+  const texts = textFields(mapping).map((field) => String(fields[field]));
+  const lexemes = texts.flatMap((text, at) => {
+    const found = fieldLexemes(at, text);
+    return [...found.words.keys(), ...found.patterns];
+  });
+  const inOrder = texts.map((text, at) => [phraseField(at), words(text).join(" ")] as const);
+  return {
+    ...(lexemes.length > 0 && { lexemes }),
+    ...Object.fromEntries(inOrder.filter(([, text]) => text !== "")),
+  };
+};
 
 const storedFields = ({ fields }: VersionedDocument) =>
   Object.fromEntries(
@@ -61,14 +74,13 @@ export const documentItem = (
   const { id, tenantId, offset, streamVersion } = document;
   const routing = routingOf(partition);
   const action = { index: { _id: id, routing, version: offset, version_type: "external" } };
-  const lexemes = lexemesOf(mapping, document);
   const source = {
     id,
     tenantId,
     offset,
     streamVersion,
     ...storedFields(document),
-    ...(lexemes.length > 0 && { lexemes }),
+    ...searchedFields(mapping, document),
   };
   return { lines: `${JSON.stringify(action)}\n${JSON.stringify(source)}\n` };
 };

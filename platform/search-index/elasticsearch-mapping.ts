@@ -1,5 +1,5 @@
 import type { AnyProjection, FieldType } from "../../read-models/projection.ts";
-import type { FieldTypes } from "./document-fields.ts";
+import { type FieldTypes, textFields } from "./document-fields.ts";
 import type { IndexNames } from "./elasticsearch-names.ts";
 
 /*
@@ -49,13 +49,24 @@ const requireFieldName = (field: string): void => {
   if (Object.hasOwn(ownMappings, field)) throw new Error(`Cannot map ${field}: it is ours`);
 };
 
-/** What an index says of itself, so that a reader of another build can read it. */
-export type IndexMeta = { readonly mapping: FieldTypes; readonly partitions: number };
+/**
+ * What an index says of itself, so that a reader of another build can read it. Indices made before
+ * phrases were known do not say that they find them.
+ */
+export type IndexMeta = {
+  readonly mapping: FieldTypes;
+  readonly partitions: number;
+  readonly findsPhrases?: boolean;
+};
 
 /** The part of a mapping that tells who reads it what the index holds. */
-export const metaMapping = ({ mapping, partitions }: IndexMeta) => ({
-  _meta: { mapping, partitions },
-});
+export const metaMapping = (meta: IndexMeta) => ({ _meta: meta });
+
+/** The field with the words of one text field in order; no field of a document is named so. */
+export const phraseField = (place: number): string => `words_${place}`;
+
+// Its words come folded and with one space between them, so that every index has the same ones.
+const wordsInOrder = { type: "text", analyzer: "whitespace", norms: false } as const;
 
 /**
  * Body of the request that makes an index. `translog.durability` and `refresh_interval` are said
@@ -70,6 +81,7 @@ export const indexBody = (
   const fields = Object.entries(mapping as FieldTypes);
   for (const [field] of fields) requireFieldName(field);
   const properties = fields.map(([field, type]) => [field, fieldMappings[type]]);
+  const phrases = textFields(mapping).map((_, place) => [phraseField(place), wordsInOrder]);
   return {
     settings: {
       index: {
@@ -85,11 +97,11 @@ export const indexBody = (
     },
     mappings: {
       dynamic: "strict",
-      ...metaMapping({ mapping, partitions }),
+      ...metaMapping({ mapping, partitions, findsPhrases: true }),
       _routing: { required: true },
       // Nearly ten times as long as the texts they are of, and nobody reads them.
-      _source: { excludes: ["lexemes"] },
-      properties: { ...Object.fromEntries(properties), ...ownMappings },
+      _source: { excludes: ["lexemes", "words_*"] },
+      properties: { ...Object.fromEntries([...properties, ...phrases]), ...ownMappings },
     },
   };
 };

@@ -1,6 +1,6 @@
 import type { AnyProjection } from "../../read-models/projection.ts";
 import { firstCheckpoint } from "./checkpoint-record.ts";
-import { mappingText } from "./document-fields.ts";
+import { mappingText, textFields } from "./document-fields.ts";
 import { withdrawIndex } from "./elasticsearch-alias.ts";
 import type { BulkLimits } from "./elasticsearch-bulk.ts";
 import { whenStarted } from "./elasticsearch-failure.ts";
@@ -27,6 +27,10 @@ const completed = async (
   if (mappingText(listed.mapping) !== mappingText(mapping)) {
     throw new Error(`Cannot prepare ${name}: the mapping of version ${version} was changed`);
   }
+  const findsPhrases = listed.findsPhrases === true;
+  if (!findsPhrases && textFields(mapping).length > 0) {
+    throw new Error(`Cannot prepare ${name}: its index is from before phrases; raise its version`);
+  }
   const { checkpoints } = await whenStarted(() => loadCheckpoints(calls, index, log.partitions));
   const known = new Set(checkpoints.map(({ partition }) => partition));
   const missing = Array.from({ length: log.partitions }, (_, partition) => partition)
@@ -35,7 +39,7 @@ const completed = async (
   if (missing.length === 0) return { projection, generation, live };
   if (live) await withdrawIndex(server, { projection, generation, live });
   if (listed.partitions !== log.partitions) {
-    const body = metaMapping({ mapping, partitions: log.partitions });
+    const body = metaMapping({ mapping, partitions: log.partitions, findsPhrases });
     await calls.call({ method: "PUT", path: `/${index}/_mapping`, body, writes: true });
   }
   await createCheckpoints(calls, index, missing, limits);

@@ -1,11 +1,12 @@
 import type { AnyProjection } from "../../read-models/projection.ts";
 import { textFields } from "./document-fields.ts";
 import type { LiveIndex } from "./elasticsearch-live.ts";
+import { phraseField } from "./elasticsearch-mapping.ts";
 import { indexUnavailable } from "./index-unavailable.ts";
 import { type WordLexemes, wordLexemes } from "./lexemes.ts";
 import type { Clause, Search, SortKey } from "./search-index.ts";
 import { badPage, type ClauseOf, includedValues, isInt64 } from "./search-values.ts";
-import { queryWords } from "./words.ts";
+import { asksNothing, readTextQuery } from "./text-query.ts";
 
 /** The index that a search is about, as the reader's build and as the live index know it. */
 export type Searched = { readonly projection: AnyProjection; readonly live: LiveIndex };
@@ -29,7 +30,7 @@ const requireType = ({ projection, live }: Searched, field: string): string => {
 const requireWhole = (searched: Searched, field: string): string => {
   const type = requireType(searched, field);
   if (type !== "text" && type !== "stored") return type;
-  throw new TypeError(`Cannot search ${searched.projection.name} by ${field}: it is text`);
+  throw new TypeError(`Cannot search ${searched.projection.name} by ${field}: it is ${type}`);
 };
 
 const isWord = (type: string): boolean => type === "keyword" || type === "keywords";
@@ -64,25 +65,32 @@ const rangeQuery = (searched: Searched, clause: ClauseOf<"range">): QueryBody =>
   return { range: { [clause.field]: { gte, lte, format: "epoch_millis" } } };
 };
 
-const lexemesAsked = (searched: Searched, { fields, text }: ClauseOf<"text">): WordLexemes[] => {
+const textPlaces = (searched: Searched, fields: readonly string[]): number[] => {
   const places = textFields(searched.live.mapping);
-  const asked = fields.map((field) => {
+  return fields.map((field) => {
     if (requireType(searched, field) === "text") return places.indexOf(field);
     throw new TypeError(`Cannot search ${searched.projection.name} by words of ${field}`);
   });
-  return asked.length === 0 ? [] : queryWords(text).map((word) => wordLexemes(asked, word));
+};
+
+const lexemesAsked = (searched: Searched, { fields, text }: ClauseOf<"text">): WordLexemes[] => {
+  const places = textPlaces(searched, fields);
+  return readTextQuery(text).words.map((word) => wordLexemes(places, word));
 };
 
 /** How well a word fits: 3 the same, 2 the beginning, 1 a typo. */
-const wordQueries = ({ exact, beginnings, typos }: WordLexemes): [QueryBody, number][] => [
+const wordQueries = ({ exact, typos }: WordLexemes): [QueryBody, number][] => [
   [{ terms: { lexemes: exact } }, 3],
-  ...beginnings.map((beginning): [QueryBody, number] => [{ prefix: { lexemes: beginning } }, 2]),
+  ...exact.map((beginning): [QueryBody, number] => [{ prefix: { lexemes: beginning } }, 2]),
   [{ terms: { lexemes: typos } }, 1],
 ];
 
-const wordFilter = (word: WordLexemes): QueryBody => ({
-  bool: { should: wordQueries(word).map(([query]) => query), minimum_should_match: 1 },
+const anyOfQueries = (should: readonly QueryBody[]): QueryBody => ({
+  bool: { should, minimum_should_match: 1 },
 });
+
+const wordFilter = (word: WordLexemes): QueryBody =>
+  anyOfQueries(wordQueries(word).map(([query]) => query));
 
 const wordScore = (word: WordLexemes): QueryBody => ({
   dis_max: {
@@ -90,11 +98,27 @@ const wordScore = (word: WordLexemes): QueryBody => ({
   },
 });
 
+const phraseFilter = (places: readonly number[], phrase: readonly string[]): QueryBody =>
+  anyOfQueries(
+    places.map((place) => ({ match_phrase: { [phraseField(place)]: phrase.join(" ") } })),
+  );
+
+const textFilters = (searched: Searched, clause: ClauseOf<"text">): QueryBody[] => {
+  const places = textPlaces(searched, clause.fields);
+  const query = readTextQuery(clause.text);
+  if (places.length === 0 || asksNothing(query)) return [nothing]; // No word finds nothing.
+  // An index made by an older build has no places of words. This build's is still being made.
+  if (query.phrases.length > 0 && !searched.live.findsPhrases) throw indexUnavailable();
+  return [
+    ...query.words.map((word) => wordFilter(wordLexemes(places, word))),
+    ...query.phrases.map((phrase) => phraseFilter(places, phrase)),
+  ];
+};
+
 const clauseFilters = (searched: Searched, clause: Clause): QueryBody[] => {
   if (clause.kind === "anyOf") return [anyOfQuery(searched, clause)];
   if (clause.kind === "range") return [rangeQuery(searched, clause)];
-  const words = lexemesAsked(searched, clause);
-  return words.length === 0 ? [nothing] : words.map(wordFilter); // No word finds nothing.
+  return textFilters(searched, clause);
 };
 
 /** The tenant's documents: part of every search, added nowhere else. */

@@ -2,7 +2,7 @@ import type { AnyProjection } from "../../read-models/projection.ts";
 import type { SqlValue } from "../sql/sql.ts";
 import { textFields } from "./document-fields.ts";
 import { indexUnavailable } from "./index-unavailable.ts";
-import { wordQuery } from "./postgres-lexemes.ts";
+import { phraseQuery, wordQuery } from "./postgres-lexemes.ts";
 import type { LiveIndex } from "./postgres-live.ts";
 import { quoteIdentifier } from "./postgres-names.ts";
 import { columnTypeOf } from "./postgres-schema.ts";
@@ -15,7 +15,7 @@ import {
   int64Min,
   isInt64,
 } from "./search-values.ts";
-import { queryWords } from "./words.ts";
+import { asksNothing, readTextQuery } from "./text-query.ts";
 
 /** The parameters of a statement being put together. */
 export type Parameters = {
@@ -46,7 +46,9 @@ const requireColumn = (searched: Searched, field: string): { sql: string; type: 
   requireMapped(searched, field);
   const { mapping } = searched.live;
   if (columnTypeOf(mapping, field) === undefined) {
-    throw new TypeError(`Cannot search ${searched.projection.name} by ${field}: it is text`);
+    throw new TypeError(
+      `Cannot search ${searched.projection.name} by ${field}: it is ${mapping[field]}`,
+    );
   }
   const type = mapping[field] ?? "";
   const isWord = type === "keyword" || type === "keywords";
@@ -97,8 +99,14 @@ const textPlaces = (searched: Searched, fields: readonly string[]): number[] => 
 
 const textQueries = (searched: Searched, clause: ClauseOf<"text">) => {
   const places = textPlaces(searched, clause.fields);
-  if (places.length === 0) return [];
-  return queryWords(clause.text).map((word) => wordQuery(places, word));
+  const query = readTextQuery(clause.text);
+  if (places.length === 0 || asksNothing(query)) return undefined;
+  // An index made by an older build has no places of words. This build's is still being made.
+  if (query.phrases.length > 0 && !searched.live.findsPhrases) throw indexUnavailable();
+  return {
+    words: query.words.map((word) => wordQuery(places, word)),
+    phrases: query.phrases.map((phrase) => phraseQuery(places, phrase)),
+  };
 };
 
 /**
@@ -108,9 +116,9 @@ const textQueries = (searched: Searched, clause: ClauseOf<"text">) => {
  */
 const textCondition = (searched: Searched, clause: ClauseOf<"text">, { bind }: Parameters) => {
   const queries = textQueries(searched, clause);
-  if (queries.length === 0) return "false"; // No word finds nothing.
-  return queries
-    .map(({ anything }) => `_words @@ (select ${bind(anything, "tsquery")})`)
+  if (queries === undefined) return "false"; // No word finds nothing.
+  return [...queries.words.map(({ anything }) => anything), ...queries.phrases]
+    .map((query) => `_words @@ (select ${bind(query, "tsquery")})`)
     .join(" and ");
 };
 
@@ -132,7 +140,7 @@ export const hitCondition = (
 /** Sum over the queried words of how well each fits: 3 the same, 2 the beginning, 1 a typo. */
 const relevance = (searched: Searched, clauses: readonly Clause[], { bind }: Parameters) => {
   const queries = clauses.flatMap((clause) =>
-    clause.kind === "text" ? textQueries(searched, clause) : [],
+    clause.kind === "text" ? (textQueries(searched, clause)?.words ?? []) : [],
   );
   const scores = queries.map(
     ({ exact, beginning }) =>

@@ -88,8 +88,9 @@ const makeIndex = async (
   await transaction.script(tableScript(names.table(name, version, generation), projection));
   const row = { generation, live: false, mapping: mappingText(mapping) };
   await transaction.query(
-    `insert into ${names.generations} (projection, generation, version, live, partitions, mapping)
-     values ($1, $2, $3, false, $4, $5)`,
+    `insert into ${names.generations} 
+       (projection, generation, version, live, partitions, mapping, finds_phrases)
+     values ($1, $2, $3, false, $4, $5, true)`,
     [name, generation, version, partitions, row.mapping],
   );
   return row;

@@ -14,6 +14,8 @@ export type LiveIndex = {
   readonly table: string;
   readonly mapping: FieldTypes;
   readonly partitions: number;
+  /** False for one made before phrases were known. */
+  readonly findsPhrases: boolean;
 };
 
 /** Every answer brings the generation that was live in its own view of the database. */
@@ -56,8 +58,9 @@ const findLive = async (
     version: number;
     mapping: string;
     partitions: number;
+    finds_phrases: boolean;
   }>(
-    `select generation, version, mapping, partitions from ${names.generations}
+    `select generation, version, mapping, partitions, finds_phrases from ${names.generations}
      where projection = $1 and live`,
     [projection],
   );
@@ -68,6 +71,7 @@ const findLive = async (
     table: names.table(projection, row.version, row.generation),
     mapping: JSON.parse(row.mapping),
     partitions: row.partitions,
+    findsPhrases: row.finds_phrases,
   };
 };
 

@@ -19,6 +19,7 @@ create table if not exists ${names.generations} (
   live boolean not null,
   partitions integer not null,
   mapping text not null,
+  finds_phrases boolean not null default false,
   primary key (projection, generation)
 );
 create unique index if not exists generations_live on ${names.generations} (projection) where live;
@@ -37,10 +38,14 @@ create unlogged table if not exists ${names.frozenSearches} (
   hits integer not null
 );
 do $$ begin
-  -- Of a folder from before this column; asked first because altering waits for every reader.
+  -- Of a folder from before these columns; asked first because altering waits for every reader.
   if not exists (select from pg_attribute where attname = 'hits'
       and attrelid = '${names.frozenSearches}'::regclass) then
     alter table ${names.frozenSearches} add column hits integer not null default 0;
+  end if;
+  if not exists (select from pg_attribute where attname = 'finds_phrases'
+      and attrelid = '${names.generations}'::regclass) then
+    alter table ${names.generations} add column finds_phrases boolean not null default false;
   end if;
 end $$;
 create unlogged table if not exists ${names.frozenHits} (

@@ -3,8 +3,9 @@ import type { Sql, SqlQuery } from "../sql/sql.ts";
 import { isDataError } from "../sql/store-failure.ts";
 import { checkpointId, encodeCheckpoint } from "./checkpoint-record.ts";
 import { encodeFields, type FieldTypes, textFields } from "./document-fields.ts";
-import { textLexemes } from "./lexemes.ts";
+import { fieldLexemes } from "./lexemes.ts";
 import { tableOf } from "./postgres-documents.ts";
+import { vectorText } from "./postgres-lexemes.ts";
 import { type IndexNames, quoteIdentifier } from "./postgres-names.ts";
 import { columnFields, columnTypeOf } from "./postgres-schema.ts";
 import { culpritsMax, refused, refuseUnmapped } from "./refused-documents.ts";
@@ -32,9 +33,7 @@ const columnValue = (value: DocumentFields[string] | undefined) =>
 const rowOf = (mapping: FieldTypes, document: VersionedDocument): Record<string, unknown> => {
   const { id, tenantId, offset, streamVersion, fields } = document;
   const columns = columnFields(mapping).map((field) => [field, columnValue(fields[field])]);
-  const lexemes = textFields(mapping).flatMap((field, at) =>
-    textLexemes(at, String(fields[field])),
-  );
+  const lexemes = textFields(mapping).map((field, at) => fieldLexemes(at, String(fields[field])));
   return {
     ...Object.fromEntries(columns),
     _id: id,
@@ -42,7 +41,7 @@ const rowOf = (mapping: FieldTypes, document: VersionedDocument): Record<string,
     _offset: offset,
     _stream_version: streamVersion,
     _body: encodeFields(fields),
-    _words: lexemes.join(" "),
+    _words: vectorText(lexemes),
   };
 };
 
@@ -54,7 +53,7 @@ const upsertSql = (table: string, mapping: FieldTypes, condition: string): strin
   const columns = columnsOf(mapping);
   const names = columns.map(([name]) => quoteIdentifier(name));
   const values = columns.map(([name]) =>
-    name === "_words" ? "array_to_tsvector(string_to_array(d._words, ' '))" : `d."${name}"`,
+    name === "_words" ? "d._words::tsvector" : `d."${name}"`,
   );
   const types = columns.map(([name, type]) => `${quoteIdentifier(name)} ${type}`);
   const changes = names.filter((name) => name !== '"_id"');

@@ -1,14 +1,17 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import {
+  changedProjection,
   filledIndex,
   type GetIndex,
   hitIds,
+  newProjection,
   searchThings,
   type Thing,
   thing,
 } from "./search-index.fixture.ts";
-import { matchQuality, queryWords, wordLengthMax, words } from "./words.ts";
+import { asksNothing, phrasePlaces, readTextQuery } from "./text-query.ts";
+import { matchQuality, wordLengthMax, words } from "./words.ts";
 
 const fields = ["title", "note"];
 
@@ -29,11 +32,17 @@ const wordsContract = (getIndex: GetIndex): void => {
     ["lodz", ["shop"]],
     ["re", ["rent", "rental"]],
     ["rent", ["rent", "rental"]],
-    ["r", []],
+    ["r", ["rent", "rental"]],
+    ["x", []],
     ["5", ["rent"]],
     ["novmber", ["rent"]],
     ["novembre", ["rent"]],
     ["noevmber", ["rent"]],
+    ['"rent november"', ["rent"]],
+    ['"november rent"', []],
+    ['"rental"', ["rental"]],
+    ['"ren" car', []],
+    ['"rental" ca', ["rental"]],
     ["novmbr", []],
     ["cat", []],
     ["000123", ["cafe"]],
@@ -118,12 +127,12 @@ const relevanceContract = (getIndex: GetIndex): void => {
     const { index } = getIndex();
     const { projection } = await filledIndex(index, [
       thing("a", { title: "taxi" }),
-      thing("b", { title: "rents due" }),
-      thing("c", { title: "rant" }),
-      thing("e", { title: "rent" }),
-      thing("d", { note: "the rent" }),
+      thing("b", { title: "rentsy due" }),
+      thing("c", { title: "retns" }),
+      thing("e", { title: "rents" }),
+      thing("d", { note: "the rents" }),
     ]);
-    const clauses = [{ kind: "text" as const, fields, text: "rent" }];
+    const clauses = [{ kind: "text" as const, fields, text: "rents" }];
     const sort = [{ field: "relevance", descending: true }];
     const all = await searchThings(index, projection, { clauses, sort });
     expect(hitIds(all)).toEqual(["d", "e", "b", "c"]);
@@ -147,33 +156,76 @@ const anyWordsContract = (getIndex: GetIndex): void => {
     }
   });
 
-  it("agrees with words.ts, whatever the words", async () => {
+  it("agrees with words.ts and text-query.ts, whatever the words", async () => {
     const { index } = getIndex();
     const word = fc.string({
-      unit: fc.constantFrom("a", "b", "é", "ж"),
+      unit: fc.constantFrom("a", "b", "é", "ж", "1"),
       minLength: 1,
       maxLength: 7,
     });
-    const text = fc.array(word, { minLength: 1, maxLength: 2 }).map((some) => some.join(" "));
+    const text = fc.array(word, { minLength: 1, maxLength: 4 }).map((some) => some.join(" "));
+    const part = fc.oneof(
+      text,
+      text.map((phrase) => `"${phrase}"`),
+    );
     const [titles, queries] = [
       fc.array(text, { minLength: 60, maxLength: 60 }),
-      fc.array(text, { minLength: 40, maxLength: 40 }),
+      fc.array(fc.array(part, { minLength: 1, maxLength: 2 }), { minLength: 40, maxLength: 40 }),
     ];
-    const runs = fc.asyncProperty(titles, queries, async (written, queried) => {
+    const runs = fc.asyncProperty(titles, queries, async (written, asked) => {
       const titled = written.map((title, at) => thing(`n${at}`, { title }));
       const { projection } = await filledIndex(index, titled);
-      for (const query of queried) {
-        const expected = titled.filter(({ fields: { title } }) =>
-          queryWords(query).every((one) =>
-            words(String(title)).some((other) => matchQuality(one, other) > 0),
-          ),
-        );
-        const clauses = [{ kind: "text" as const, fields: ["title"], text: query }];
+      // Also two words of a title, so that phrases are found.
+      const phrases = written.slice(0, 20).map((title) => `"${title.split(" ", 2).join(" ")}"`);
+      for (const one of [...asked.map((parts) => parts.join(" ")), ...phrases]) {
+        const query = readTextQuery(one);
+        const expected = titled.filter(({ fields: { title } }) => {
+          const inTitle = words(String(title));
+          return (
+            !asksNothing(query) &&
+            query.phrases.every((phrase) => phrasePlaces(inTitle, phrase).length > 0) &&
+            query.words.every((other) => inTitle.some((found) => matchQuality(other, found) > 0))
+          );
+        });
+        const clauses = [{ kind: "text" as const, fields: ["title"], text: one }];
         const found = hitIds(await searchThings(index, projection, { clauses }));
         expect(found.sort()).toEqual(expected.map(({ fields: { thingId } }) => thingId).sort());
       }
     });
     await fc.assert(runs, { numRuns: 3 });
+  });
+
+  it("keeps a string of any length that nobody searches or sorts by", async () => {
+    const { index } = getIndex();
+    const projection = changedProjection(newProjection(), 1, { memory: "stored" });
+    const memory = "é rent ".repeat(20_000);
+    const { fields: known, ...one } = thing("a", { title: "x" });
+    await filledIndex(index, [{ ...one, fields: { ...known, memory } }], projection);
+    const search = (some: object) => searchThings(index, projection, some);
+    const { hits } = await search({});
+    expect(hits[0]?.document.fields).toMatchObject({ title: "x", memory });
+    const clauses = [{ kind: "anyOf" as const, field: "memory", values: [memory] }];
+    await expect(search({ clauses })).rejects.toThrow("by memory: it is kept");
+    const words = [{ kind: "text" as const, fields: ["memory"], text: "rent" }];
+    await expect(search({ clauses: words })).rejects.toThrow(TypeError);
+    await expect(search({ facets: ["memory"] })).rejects.toThrow(TypeError);
+  });
+
+  it("finds a phrase within one field only, and after many other words", async () => {
+    const { index } = getIndex();
+    const many = Array.from({ length: 400 }, (_, at) => `w${at}`).join(" ");
+    const { projection } = await filledIndex(index, [
+      thing("across", { title: "rent", note: "november" }),
+      thing("other", { note: `${many} rent november` }),
+      thing("apart", { title: "rent of november, rent", note: "november" }),
+    ]);
+    const find = async (text: string) => {
+      const clauses = [{ kind: "text" as const, fields, text }];
+      return hitIds(await searchThings(index, projection, { clauses }));
+    };
+    expect(await find('"rent november"')).toEqual(["other"]);
+    expect(await find('"w399 rent"')).toEqual(["other"]);
+    expect(await find('"w0 w399"')).toEqual([]);
   });
 };
 

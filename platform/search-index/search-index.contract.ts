@@ -3,6 +3,7 @@ import type { IndexUnderTest } from "./search-index.fixture.ts";
 import { searchIndexListsContract } from "./search-index-lists.contract.ts";
 import { searchIndexLiveContract } from "./search-index-live.contract.ts";
 import { searchIndexPagesContract } from "./search-index-pages.contract.ts";
+import { searchIndexRelevanceContract } from "./search-index-relevance.contract.ts";
 import { searchIndexSearchContract } from "./search-index-search.contract.ts";
 import { searchIndexTextContract } from "./search-index-text.contract.ts";
 import { searchIndexWriteContract } from "./search-index-write.contract.ts";
@@ -25,6 +26,7 @@ export const searchIndexContract = (adapter: string, open: () => Promise<IndexUn
     describe("searching", () => searchIndexSearchContract(getIndex));
     describe("lists", () => searchIndexListsContract(getIndex));
     describe("text", () => searchIndexTextContract(getIndex));
+    describe("what people look for", () => searchIndexRelevanceContract(getIndex));
     describe("pages", () => searchIndexPagesContract(getIndex));
   });
 };

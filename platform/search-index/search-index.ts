@@ -135,7 +135,7 @@ export type Clause =
       readonly atMost?: bigint;
       readonly below?: bigint;
     }
-  /** Every word of `text` occurs in one of the `text` fields; see `words.ts` for when it does. */
+  /** All that `text` asks for is in one of the `text` fields each; see `text-query.ts`. */
   | { readonly kind: "text"; readonly fields: readonly string[]; readonly text: string };
 
 /** A field of the mapping, or `relevance` of the text clause; hits are told apart by id. */

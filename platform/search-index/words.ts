@@ -1,9 +1,9 @@
 /**
- * The one definition of text search, whatever index answers it.
+ * The one definition of words, whatever index is searched by them; `text-query.ts` says what a
+ * query asks for.
  *
- * A text's words are its runs of letters and digits of any script, without case and accents. User
- * text has no operators: whatever is neither letter nor digit only separates words, so `*`, quotes
- * and `a OR b:c` are words or nothing. A query without any word matches no document.
+ * A text's words are its runs of letters and digits of any script, without case and accents.
+ * Whatever is neither letter nor digit only separates words.
  *
  * Scripts written without spaces (Chinese, Japanese, Thai) give one word a run, found by its
  * beginning.
@@ -18,15 +18,12 @@ export const wordsMax = 512;
 /** UTF-16 units of one text that are looked at. */
 const textLengthMax = 16_384;
 
-/** Words of a query; later ones are ignored. */
-export const queryWordsMax = 16;
-
-/** Characters from which on a query's word also finds words that begin with it. */
-export const prefixLengthMin = 2;
-
-/** Characters between which a query's word also finds words one typo away. */
-export const typoLengthMin = 4;
-/** Above it a word is too long for its typo patterns. */
+/**
+ * Letters of a written word that forgives one typo. Words with digits forgive none: an invoice 2027
+ * is no misspelt 2026.
+ */
+export const typoLengthMin = 5;
+/** Above it a word has too many patterns for its typos. */
 export const typoLengthMax = 24;
 
 /** How well a word fits: 3 the same, 2 the beginning, 1 one typo away, 0 not at all. */
@@ -94,12 +91,6 @@ export const words = (text: string): string[] =>
     .flatMap((span) => span.words)
     .slice(0, wordsMax);
 
-/** The distinct words of a query, in order, also those beyond {@link queryWordsMax}. */
-export const distinctWords = (text: string): string[] => [...new Set(words(text))];
-
-/** The distinct words that a query asks for; at most {@link queryWordsMax}. */
-export const queryWords = (text: string): string[] => distinctWords(text).slice(0, queryWordsMax);
-
 /** True when one insertion, deletion, substitution or swap of neighbours makes one the other. */
 const isOneTypoAway = (one: readonly string[], other: readonly string[]): boolean => {
   const [short, long] = one.length <= other.length ? [one, other] : [other, one];
@@ -114,14 +105,18 @@ const isOneTypoAway = (one: readonly string[], other: readonly string[]): boolea
   return swapped && restIsSame(same + 2, same + 2);
 };
 
-/** True when a query's word of this many characters also finds words one typo away. */
-export const toleratesTypo = (length: number): boolean =>
-  length >= typoLengthMin && length <= typoLengthMax;
+const withoutDigits = /^\P{N}+$/u;
+
+/** True when a word, as it is written in a text, is also found by a query one typo away. */
+export const forgivesTypo = (written: readonly string[]): boolean =>
+  written.length >= typoLengthMin &&
+  written.length <= typoLengthMax &&
+  written.every((letter) => withoutDigits.test(letter));
 
 /** How well a query's word fits a word of a text. */
 export const matchQuality = (queried: string, written: string): MatchQuality => {
   if (queried === written) return 3;
-  const letters = [...queried];
-  if (letters.length >= prefixLengthMin && written.startsWith(queried)) return 2;
-  return toleratesTypo(letters.length) && isOneTypoAway(letters, [...written]) ? 1 : 0;
+  if (written.startsWith(queried)) return 2;
+  const letters = [...written];
+  return forgivesTypo(letters) && isOneTypoAway([...queried], letters) ? 1 : 0;
 };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -35,6 +35,25 @@ describe("migrate()", () => {
     await migrate(sql, { part, folder });
     expect(await numbers()).toEqual([{ n: 1 }, { n: 2 }]);
     await requireSchema(sql, { part, folder });
+  });
+
+  it("runs what stands in for a shipped one where that is to come, and nowhere else", async () => {
+    await writeFile(join(root, "0002-more.sql"), "insert into daybook.things values (2);");
+    const shipped = { part, folder };
+    await migrate(sql, shipped);
+    await mkdir(join(root, "instead"));
+    await writeFile(
+      join(root, "instead", "0002-more.sql"),
+      "insert into daybook.things values (3);",
+    );
+    await migrate(sql, shipped);
+    await requireSchema(sql, shipped);
+    expect(await numbers()).toEqual([{ n: 1 }, { n: 2 }]);
+    await sql.script("drop schema daybook cascade");
+    await migrate(sql, shipped);
+    await rm(join(root, "instead"), { recursive: true });
+    await requireSchema(sql, shipped);
+    expect(await numbers()).toEqual([{ n: 1 }, { n: 3 }]);
   });
 
   it("leaves nothing of a migration that fails", async () => {

@@ -5,6 +5,10 @@ import { type Sql, SqlFailed, type SqlQuery } from "./sql.ts";
 /**
  * A part of the schema: numbered files `0001-….sql` of a folder, applied in order, never edited
  * once shipped. Several parts share one database and one table of what was applied.
+ *
+ * Each has a minute. What a shipped one does in more than that on a large database is done in
+ * another way where it is still to come: a file of the same name in `instead/` runs in its place,
+ * and it counts as applied. Work on many rows belongs into batches that services do as they run.
  */
 export type Migrations = {
   /** Names the part in the database: letters and dashes. */
@@ -16,7 +20,9 @@ export type Migrations = {
 type Migration = {
   readonly number: number;
   readonly name: string;
+  /** What runs. */
   readonly text: string;
+  /** Of the shipped file, whatever runs. */
   readonly checksum: string;
 };
 
@@ -46,12 +52,16 @@ const checksumOf = (text: string): string =>
 
 const loadMigrations = async (folder: URL): Promise<Migration[]> => {
   const names = (await readdir(folder)).filter((name) => fileName.test(name)).sort();
+  const replaced = await readdir(new URL("instead/", folder)).catch((): string[] => []);
   return await Promise.all(
     names.map(async (name, index) => {
       const number = Number(fileName.exec(name)?.[1]);
       if (number !== index + 1) throw new Error(`Cannot migrate: ${name} is out of sequence`);
-      const text = await readFile(new URL(name, folder), "utf8");
-      return { number, name, text, checksum: checksumOf(text) };
+      const shipped = await readFile(new URL(name, folder), "utf8");
+      const text = replaced.includes(name)
+        ? await readFile(new URL(`instead/${name}`, folder), "utf8")
+        : shipped;
+      return { number, name, text, checksum: checksumOf(shipped) };
     }),
   );
 };

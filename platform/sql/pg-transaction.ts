@@ -11,18 +11,23 @@ const failedTransaction = "25P02";
 
 type Transaction = SqlQuery & Pick<Sql, "script">;
 
+/** What the statements of one transaction are told and tell. */
+type Watch = {
+  readonly whyOver: () => SqlFailed | undefined;
+  readonly failed: (error: SqlFailed) => void;
+};
+
 /** Statements of one transaction, one after another, until it is over. */
-const statementsOf = (
-  client: PgClient,
-  timeoutMs: number,
-  whyOver: () => SqlFailed | undefined,
-): Transaction => {
+const statementsOf = (client: PgClient, timeoutMs: number, watch: Watch): Transaction => {
   let last: Promise<unknown> = Promise.resolve();
   const run = <Result>(statement: () => Promise<Result>): Promise<Result> => {
     const turn = last.then(() => {
-      const over = whyOver();
+      const over = watch.whyOver();
       if (over !== undefined) throw over;
-      return statement();
+      return statement().catch((error) => {
+        watch.failed(sqlFailure(error));
+        throw error;
+      });
     });
     last = turn.catch(() => {});
     return turn;
@@ -50,8 +55,8 @@ const commit = async (client: PgClient): Promise<void> => {
 };
 
 /** Ends it on the server too: by ROLLBACK, or by cutting the connection. */
-const rollBack = async (client: PgClient, error: unknown): Promise<void> => {
-  if (error instanceof SqlFailed && !isUsableAfter(error)) return client.destroy();
+const rollBack = async (client: PgClient, failures: readonly SqlFailed[]): Promise<void> => {
+  if (!failures.every(isUsableAfter)) return client.destroy();
   try {
     await client.run("rollback");
     client.giveBack();
@@ -72,30 +77,46 @@ const deadlineIn = (timeoutMs: number, whenOver: (failure: SqlFailed) => void) =
   return { promise, clear: () => clearTimeout(timer) };
 };
 
+/**
+ * What failed is taken from the statements themselves: `work` may throw something else about it, or
+ * nothing at all.
+ */
 const runOn = async <Result>(
   client: PgClient,
   work: (transaction: Transaction) => Promise<Result>,
   timeoutMs: number,
+  failed: (error: SqlFailed) => void,
 ): Promise<Result> => {
+  const failures: SqlFailed[] = [];
+  const note = (failure: SqlFailed): void => {
+    failures.push(failure);
+    failed(failure);
+  };
   let over: SqlFailed | undefined;
   // Cutting the connection ends the statement under way and rolls back.
   const deadline = deadlineIn(timeoutMs, (failure) => {
     over = failure;
     client.destroy();
   });
+  const ownStatement = <Answer>(statement: Promise<Answer>): Promise<Answer> =>
+    statement.catch((error) => {
+      note(sqlFailure(error));
+      throw error;
+    });
   try {
-    await Promise.race([client.run(begin(timeoutMs)), deadline.promise]);
-    const transaction = statementsOf(client, timeoutMs + graceMs, () => over);
+    await Promise.race([ownStatement(client.run(begin(timeoutMs))), deadline.promise]);
+    const watch = { whyOver: () => over, failed: note };
+    const transaction = statementsOf(client, timeoutMs + graceMs, watch);
     const result = await Promise.race([work(transaction), deadline.promise]);
     deadline.clear();
     over = new SqlFailed(transactionTimeout, "Cannot use the transaction: it has ended");
-    await commit(client);
+    await ownStatement(commit(client));
     client.giveBack();
     return result;
   } catch (error) {
     deadline.clear();
     over ??= new SqlFailed(transactionTimeout, "Cannot use the transaction: it has ended");
-    await rollBack(client, error);
+    await rollBack(client, failures);
     throw error;
   }
 };
@@ -104,11 +125,12 @@ const runOn = async <Result>(
 export const pgTransaction =
   (clients: PgClients, failed: (error: SqlFailed) => void): Sql["transaction"] =>
   async (work, { timeoutMs }) => {
-    const client = await clients.take();
+    let client: PgClient;
     try {
-      return await runOn(client, work, timeoutMs);
+      client = await clients.take();
     } catch (error) {
-      if (error instanceof SqlFailed) failed(sqlFailure(error));
+      failed(sqlFailure(error));
       throw error;
     }
+    return await runOn(client, work, timeoutMs, failed);
   };

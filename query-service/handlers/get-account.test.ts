@@ -135,7 +135,7 @@ describe("GetAccount", () => {
     const startedAt = Date.now();
     const answer = call("GetAccount", { accountId: "a-1", consistencyToken: token });
     await expect(answer).rejects.toMatchObject({ reason: "PROJECTION_LAG" });
-    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(175);
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(170);
   });
 
   it("does not wait for the token's places in other partitions", async () => {

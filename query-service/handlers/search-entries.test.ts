@@ -66,6 +66,10 @@ describe("SearchEntries", () => {
     [{ text: "CAFE" }, ["got", "sent", "rent"]],
     [{ text: "cafe rent" }, ["rent"]],
     [{ text: "salari" }, ["salary"]],
+    [{ text: "cafex" }, []],
+    [{ text: '"salary october"' }, ["salary"]],
+    [{ text: '"october salary"' }, []],
+    [{ text: '"a cafe" coff' }, ["got"]],
     [{ text: "*" }, []],
     [{ text: '"cafe' }, ["got", "sent", "rent"]],
     [{ text: "rent OR a:fee" }, []],
@@ -250,7 +254,7 @@ describe("SearchEntries", () => {
     expect((await call("SearchEntries", { text: `${text} WORD0 word1` })).totalSize).toBe("0");
     await expect(call("SearchEntries", { text: words.join(" ") })).rejects.toMatchObject({
       reason: "INVALID_FIELD",
-      violations: [{ field: "text", description: "must have at most 16 different words" }],
+      violations: [{ field: "text", description: "must have at most 16 words" }],
     });
   });
 

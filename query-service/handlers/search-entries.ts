@@ -6,7 +6,6 @@ import type {
   Hit,
   SortKey,
 } from "../../platform/search-index/search-index.ts";
-import { distinctWords, queryWordsMax } from "../../platform/search-index/words.ts";
 import { Direction } from "../../proto/gen/daybook/account/v1/Direction.ts";
 import { EntryType } from "../../proto/gen/daybook/account/v1/EntryType.ts";
 import type { SearchEntriesRequest__Output } from "../../proto/gen/daybook/account/v1/SearchEntriesRequest.ts";
@@ -19,6 +18,7 @@ import { directionValues, entryOf, typeName, typeValues } from "../entry-message
 import { readPageFields } from "../page-fields.ts";
 import type { ReadSide } from "../read-side.ts";
 import { searchPage } from "../search-page.ts";
+import { readSearchText } from "../search-text.ts";
 
 const accountIdsMax = 100;
 const typesMax = 100;
@@ -33,10 +33,7 @@ const readClauses = (fields: RequestFields, request: SearchEntriesRequest__Outpu
   const most = fields.optionalInt64("max_minor_units", request.maxMinorUnits);
   fields.requireRange("min_minor_units", least, most);
   const { startMs, endMs } = fields.timeRange(request.startTime, request.endTime);
-  const text = fields.text("text", request.text);
-  if (distinctWords(text).length > queryWordsMax) {
-    fields.refuse("text", `must have at most ${queryWordsMax} different words`);
-  }
+  const text = readSearchText(fields, "text", request.text);
   const counterparty = fields.optionalId("counterparty_account_id", request.counterpartyAccountId);
   return [
     ...anyOf("accountId", accountIds),

@@ -3,11 +3,12 @@ import { createInstallation } from "./installation.ts";
 import { eur, newRequestId } from "./messages.ts";
 import { refusalOf } from "./refusal-of.ts";
 
-it("A payment that comes after the window is refused, and so is anything else", async () => {
+it("An order that nobody pays in time is over at once, and then expires by itself", async () => {
   await using installation = createInstallation();
-  const { commands, customers, products, orders } = await installation.start({
-    ORDER_PAYMENT_WINDOW_MS: "100",
-  });
+  const { commands, customers, products, orders, orderQueries, productQueries } =
+    await installation.start({
+      ORDER_PAYMENT_WINDOW_MS: "100",
+    });
   const request = () => ({ requestId: newRequestId() });
   const account = { accountId: "a", currencyCode: "EUR", ownerId: "a" };
   await commands.openAccount({ ...request(), ...account, overdraftLimit: eur(10_000) });
@@ -34,4 +35,11 @@ it("A payment that comes after the window is refused, and so is anything else", 
   });
   const cancelled = orders.cancelOrder({ ...request(), orderId: "o" });
   expect((await refusalOf(cancelled)).reason).toBe("ORDER_NOT_OPEN");
+  const status = async () => (await orderQueries.getOrder({ orderId: "o" })).order?.status;
+  await expect.poll(status, { timeout: 30_000 }).toBe("ORDER_STATUS_EXPIRED");
+  const shelf = async () => (await productQueries.getProduct({ productId: "p" })).product;
+  await expect.poll(shelf, { timeout: 10_000 }).toMatchObject({ onHand: "1", reserved: "0" });
+  const balance = async () => (await commands.depositMoney(pay())).balance;
+  const pay = () => ({ ...request(), accountId: "a", amount: eur(1) });
+  expect(await balance()).toEqual(eur(1)); // Nobody was charged.
 }, 120_000);

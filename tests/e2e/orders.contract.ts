@@ -229,7 +229,7 @@ const contentionContract = (open: () => Clients): void => {
     expect(await stockOf(clients, "hot", newest)).toEqual({ onHand: "20", reserved: "20" });
   });
 
-      const many = Array.from({ length: count }, (_, at) => ({ productId: `${at}`, quantity: 1 }));
+  it("lets one of pay and cancel win when both come at once, and refunds once", async () => {
     const clients = open();
     const { orders } = clients;
     await setUp(clients, "race", 20);

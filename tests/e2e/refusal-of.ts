@@ -1,26 +1,10 @@
-import { status } from "@grpc/grpc-js";
-import { type ReadErrorDetails, readErrorDetails } from "../../platform/grpc/error-details.ts";
+import { type CallError, readCallError } from "../../platform/grpc/call-error.ts";
 
 /** A call that was refused, as its caller sees it. */
-export type Refusal = ReadErrorDetails & {
-  /** Name of the gRPC status: `NOT_FOUND`. */
-  readonly code: string;
-  readonly message: string;
-};
-
-/** The gRPC status of what a call rejected with; undefined when it is no gRPC error. */
-const statusNameOf = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && typeof error.code === "number"
-    ? status[error.code]
-    : undefined;
+export type Refusal = CallError;
 
 /** What an error of a call says. @throws the error itself when it is no gRPC error. */
-export const readRefusal = (error: unknown): Refusal => {
-  const code = statusNameOf(error);
-  if (code === undefined) throw error;
-  const message = error instanceof Error && "details" in error ? String(error.details) : "";
-  return { ...readErrorDetails(error), code, message };
-};
+export const readRefusal = readCallError;
 
 /** How a call was refused. @throws {Error} when it was answered instead. */
 export const refusalOf = async (call: Promise<unknown>): Promise<Refusal> => {

@@ -12,6 +12,7 @@ import { createPostgresQuarantine } from "../../platform/quarantine/postgres.ts"
 import { openPostgresSearchIndex } from "../../platform/search-index/postgres.ts";
 import type { DrainStep } from "../../platform/shutdown.ts";
 import type { PgSql } from "../../platform/sql/pg.ts";
+import { createPostgresTimers } from "../../platform/timers/postgres.ts";
 import { openPgDatabase, type PgDatabase } from "./pg-database.ts";
 import { describeWith, describeWithOwn } from "./service.ts";
 import { startServer } from "./start-server.ts";
@@ -49,6 +50,8 @@ const openServices = async (sql: PgSql) => {
       broker: createInProcessBroker({ partitions, depthMax: 100 }),
       index: await openPostgresSearchIndex({ sql, prefix: "daybook" }),
       relayLeases: createPostgresLeases({ ...leases, group: "relay" }),
+      processLeases: createPostgresLeases({ ...leases, group: "process" }),
+      timers: createPostgresTimers(sql),
       projectorLeases: createPostgresLeases({ ...leases, group: "projector" }),
       quarantine: createPostgresQuarantine({ sql }),
       deadLetters: createPostgresDeadLetters({ sql }),

@@ -100,8 +100,12 @@ export const openRunServers = async (): Promise<RunServers> => {
     close: async () => {
       door.close();
       door.closeAllConnections();
-      await removeLeftovers(ofOthers, runId);
-      await Promise.allSettled([...started.values()].map(async (server) => (await server).close()));
+      try {
+        await removeLeftovers(ofOthers, runId);
+      } finally {
+        const closing = [...started.values()].map(async (server) => (await server).close());
+        await Promise.allSettled(closing);
+      }
     },
   };
 };

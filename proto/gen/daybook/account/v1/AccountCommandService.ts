@@ -20,6 +20,8 @@ import type { ReverseEntryRequest as _daybook_account_v1_ReverseEntryRequest, Re
 import type { ReverseEntryResponse as _daybook_account_v1_ReverseEntryResponse, ReverseEntryResponse__Output as _daybook_account_v1_ReverseEntryResponse__Output } from '../../../daybook/account/v1/ReverseEntryResponse.ts';
 import type { SetOverdraftLimitRequest as _daybook_account_v1_SetOverdraftLimitRequest, SetOverdraftLimitRequest__Output as _daybook_account_v1_SetOverdraftLimitRequest__Output } from '../../../daybook/account/v1/SetOverdraftLimitRequest.ts';
 import type { SetOverdraftLimitResponse as _daybook_account_v1_SetOverdraftLimitResponse, SetOverdraftLimitResponse__Output as _daybook_account_v1_SetOverdraftLimitResponse__Output } from '../../../daybook/account/v1/SetOverdraftLimitResponse.ts';
+import type { StreamCommandsRequest as _daybook_account_v1_StreamCommandsRequest, StreamCommandsRequest__Output as _daybook_account_v1_StreamCommandsRequest__Output } from '../../../daybook/account/v1/StreamCommandsRequest.ts';
+import type { StreamCommandsResponse as _daybook_account_v1_StreamCommandsResponse, StreamCommandsResponse__Output as _daybook_account_v1_StreamCommandsResponse__Output } from '../../../daybook/account/v1/StreamCommandsResponse.ts';
 import type { TransferMoneyRequest as _daybook_account_v1_TransferMoneyRequest, TransferMoneyRequest__Output as _daybook_account_v1_TransferMoneyRequest__Output } from '../../../daybook/account/v1/TransferMoneyRequest.ts';
 import type { TransferMoneyResponse as _daybook_account_v1_TransferMoneyResponse, TransferMoneyResponse__Output as _daybook_account_v1_TransferMoneyResponse__Output } from '../../../daybook/account/v1/TransferMoneyResponse.ts';
 import type { UnfreezeAccountRequest as _daybook_account_v1_UnfreezeAccountRequest, UnfreezeAccountRequest__Output as _daybook_account_v1_UnfreezeAccountRequest__Output } from '../../../daybook/account/v1/UnfreezeAccountRequest.ts';
@@ -109,6 +111,11 @@ export interface AccountCommandServiceClient extends grpc.Client {
   setOverdraftLimit(argument: _daybook_account_v1_SetOverdraftLimitRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_SetOverdraftLimitResponse__Output>): grpc.ClientUnaryCall;
   setOverdraftLimit(argument: _daybook_account_v1_SetOverdraftLimitRequest, callback: grpc.requestCallback<_daybook_account_v1_SetOverdraftLimitResponse__Output>): grpc.ClientUnaryCall;
   
+  StreamCommands(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_daybook_account_v1_StreamCommandsRequest, _daybook_account_v1_StreamCommandsResponse__Output>;
+  StreamCommands(options?: grpc.CallOptions): grpc.ClientDuplexStream<_daybook_account_v1_StreamCommandsRequest, _daybook_account_v1_StreamCommandsResponse__Output>;
+  streamCommands(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_daybook_account_v1_StreamCommandsRequest, _daybook_account_v1_StreamCommandsResponse__Output>;
+  streamCommands(options?: grpc.CallOptions): grpc.ClientDuplexStream<_daybook_account_v1_StreamCommandsRequest, _daybook_account_v1_StreamCommandsResponse__Output>;
+  
   TransferMoney(argument: _daybook_account_v1_TransferMoneyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_TransferMoneyResponse__Output>): grpc.ClientUnaryCall;
   TransferMoney(argument: _daybook_account_v1_TransferMoneyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_TransferMoneyResponse__Output>): grpc.ClientUnaryCall;
   TransferMoney(argument: _daybook_account_v1_TransferMoneyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_TransferMoneyResponse__Output>): grpc.ClientUnaryCall;
@@ -157,6 +164,8 @@ export interface AccountCommandServiceHandlers extends grpc.UntypedServiceImplem
   
   SetOverdraftLimit: grpc.handleUnaryCall<_daybook_account_v1_SetOverdraftLimitRequest__Output, _daybook_account_v1_SetOverdraftLimitResponse>;
   
+  StreamCommands: grpc.handleBidiStreamingCall<_daybook_account_v1_StreamCommandsRequest__Output, _daybook_account_v1_StreamCommandsResponse>;
+  
   TransferMoney: grpc.handleUnaryCall<_daybook_account_v1_TransferMoneyRequest__Output, _daybook_account_v1_TransferMoneyResponse>;
   
   UnfreezeAccount: grpc.handleUnaryCall<_daybook_account_v1_UnfreezeAccountRequest__Output, _daybook_account_v1_UnfreezeAccountResponse>;
@@ -175,6 +184,7 @@ export interface AccountCommandServiceDefinition extends grpc.ServiceDefinition 
   ReleaseHold: MethodDefinition<_daybook_account_v1_ReleaseHoldRequest, _daybook_account_v1_ReleaseHoldResponse, _daybook_account_v1_ReleaseHoldRequest__Output, _daybook_account_v1_ReleaseHoldResponse__Output>
   ReverseEntry: MethodDefinition<_daybook_account_v1_ReverseEntryRequest, _daybook_account_v1_ReverseEntryResponse, _daybook_account_v1_ReverseEntryRequest__Output, _daybook_account_v1_ReverseEntryResponse__Output>
   SetOverdraftLimit: MethodDefinition<_daybook_account_v1_SetOverdraftLimitRequest, _daybook_account_v1_SetOverdraftLimitResponse, _daybook_account_v1_SetOverdraftLimitRequest__Output, _daybook_account_v1_SetOverdraftLimitResponse__Output>
+  StreamCommands: MethodDefinition<_daybook_account_v1_StreamCommandsRequest, _daybook_account_v1_StreamCommandsResponse, _daybook_account_v1_StreamCommandsRequest__Output, _daybook_account_v1_StreamCommandsResponse__Output> & { requestStream: true; responseStream: true }
   TransferMoney: MethodDefinition<_daybook_account_v1_TransferMoneyRequest, _daybook_account_v1_TransferMoneyResponse, _daybook_account_v1_TransferMoneyRequest__Output, _daybook_account_v1_TransferMoneyResponse__Output>
   UnfreezeAccount: MethodDefinition<_daybook_account_v1_UnfreezeAccountRequest, _daybook_account_v1_UnfreezeAccountResponse, _daybook_account_v1_UnfreezeAccountRequest__Output, _daybook_account_v1_UnfreezeAccountResponse__Output>
   WithdrawMoney: MethodDefinition<_daybook_account_v1_WithdrawMoneyRequest, _daybook_account_v1_WithdrawMoneyResponse, _daybook_account_v1_WithdrawMoneyRequest__Output, _daybook_account_v1_WithdrawMoneyResponse__Output>

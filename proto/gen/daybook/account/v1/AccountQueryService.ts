@@ -6,6 +6,8 @@ import type { GetAccountRequest as _daybook_account_v1_GetAccountRequest, GetAcc
 import type { GetAccountResponse as _daybook_account_v1_GetAccountResponse, GetAccountResponse__Output as _daybook_account_v1_GetAccountResponse__Output } from '../../../daybook/account/v1/GetAccountResponse.ts';
 import type { GetEntryRequest as _daybook_account_v1_GetEntryRequest, GetEntryRequest__Output as _daybook_account_v1_GetEntryRequest__Output } from '../../../daybook/account/v1/GetEntryRequest.ts';
 import type { GetEntryResponse as _daybook_account_v1_GetEntryResponse, GetEntryResponse__Output as _daybook_account_v1_GetEntryResponse__Output } from '../../../daybook/account/v1/GetEntryResponse.ts';
+import type { GetRiskAssessmentRequest as _daybook_account_v1_GetRiskAssessmentRequest, GetRiskAssessmentRequest__Output as _daybook_account_v1_GetRiskAssessmentRequest__Output } from '../../../daybook/account/v1/GetRiskAssessmentRequest.ts';
+import type { GetRiskAssessmentResponse as _daybook_account_v1_GetRiskAssessmentResponse, GetRiskAssessmentResponse__Output as _daybook_account_v1_GetRiskAssessmentResponse__Output } from '../../../daybook/account/v1/GetRiskAssessmentResponse.ts';
 import type { GetStatementRequest as _daybook_account_v1_GetStatementRequest, GetStatementRequest__Output as _daybook_account_v1_GetStatementRequest__Output } from '../../../daybook/account/v1/GetStatementRequest.ts';
 import type { GetStatementResponse as _daybook_account_v1_GetStatementResponse, GetStatementResponse__Output as _daybook_account_v1_GetStatementResponse__Output } from '../../../daybook/account/v1/GetStatementResponse.ts';
 import type { ListAccountsRequest as _daybook_account_v1_ListAccountsRequest, ListAccountsRequest__Output as _daybook_account_v1_ListAccountsRequest__Output } from '../../../daybook/account/v1/ListAccountsRequest.ts';
@@ -14,6 +16,8 @@ import type { ListHighValueAccountsRequest as _daybook_account_v1_ListHighValueA
 import type { ListHighValueAccountsResponse as _daybook_account_v1_ListHighValueAccountsResponse, ListHighValueAccountsResponse__Output as _daybook_account_v1_ListHighValueAccountsResponse__Output } from '../../../daybook/account/v1/ListHighValueAccountsResponse.ts';
 import type { ListRecentActivityRequest as _daybook_account_v1_ListRecentActivityRequest, ListRecentActivityRequest__Output as _daybook_account_v1_ListRecentActivityRequest__Output } from '../../../daybook/account/v1/ListRecentActivityRequest.ts';
 import type { ListRecentActivityResponse as _daybook_account_v1_ListRecentActivityResponse, ListRecentActivityResponse__Output as _daybook_account_v1_ListRecentActivityResponse__Output } from '../../../daybook/account/v1/ListRecentActivityResponse.ts';
+import type { ListRiskAssessmentsRequest as _daybook_account_v1_ListRiskAssessmentsRequest, ListRiskAssessmentsRequest__Output as _daybook_account_v1_ListRiskAssessmentsRequest__Output } from '../../../daybook/account/v1/ListRiskAssessmentsRequest.ts';
+import type { ListRiskAssessmentsResponse as _daybook_account_v1_ListRiskAssessmentsResponse, ListRiskAssessmentsResponse__Output as _daybook_account_v1_ListRiskAssessmentsResponse__Output } from '../../../daybook/account/v1/ListRiskAssessmentsResponse.ts';
 import type { SearchEntriesRequest as _daybook_account_v1_SearchEntriesRequest, SearchEntriesRequest__Output as _daybook_account_v1_SearchEntriesRequest__Output } from '../../../daybook/account/v1/SearchEntriesRequest.ts';
 import type { SearchEntriesResponse as _daybook_account_v1_SearchEntriesResponse, SearchEntriesResponse__Output as _daybook_account_v1_SearchEntriesResponse__Output } from '../../../daybook/account/v1/SearchEntriesResponse.ts';
 
@@ -35,6 +39,15 @@ export interface AccountQueryServiceClient extends grpc.Client {
   getEntry(argument: _daybook_account_v1_GetEntryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
   getEntry(argument: _daybook_account_v1_GetEntryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
   getEntry(argument: _daybook_account_v1_GetEntryRequest, callback: grpc.requestCallback<_daybook_account_v1_GetEntryResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetRiskAssessment(argument: _daybook_account_v1_GetRiskAssessmentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetRiskAssessmentResponse__Output>): grpc.ClientUnaryCall;
+  GetRiskAssessment(argument: _daybook_account_v1_GetRiskAssessmentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetRiskAssessmentResponse__Output>): grpc.ClientUnaryCall;
+  GetRiskAssessment(argument: _daybook_account_v1_GetRiskAssessmentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetRiskAssessmentResponse__Output>): grpc.ClientUnaryCall;
+  GetRiskAssessment(argument: _daybook_account_v1_GetRiskAssessmentRequest, callback: grpc.requestCallback<_daybook_account_v1_GetRiskAssessmentResponse__Output>): grpc.ClientUnaryCall;
+  getRiskAssessment(argument: _daybook_account_v1_GetRiskAssessmentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetRiskAssessmentResponse__Output>): grpc.ClientUnaryCall;
+  getRiskAssessment(argument: _daybook_account_v1_GetRiskAssessmentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetRiskAssessmentResponse__Output>): grpc.ClientUnaryCall;
+  getRiskAssessment(argument: _daybook_account_v1_GetRiskAssessmentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetRiskAssessmentResponse__Output>): grpc.ClientUnaryCall;
+  getRiskAssessment(argument: _daybook_account_v1_GetRiskAssessmentRequest, callback: grpc.requestCallback<_daybook_account_v1_GetRiskAssessmentResponse__Output>): grpc.ClientUnaryCall;
   
   GetStatement(argument: _daybook_account_v1_GetStatementRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetStatementResponse__Output>): grpc.ClientUnaryCall;
   GetStatement(argument: _daybook_account_v1_GetStatementRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetStatementResponse__Output>): grpc.ClientUnaryCall;
@@ -72,6 +85,15 @@ export interface AccountQueryServiceClient extends grpc.Client {
   listRecentActivity(argument: _daybook_account_v1_ListRecentActivityRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListRecentActivityResponse__Output>): grpc.ClientUnaryCall;
   listRecentActivity(argument: _daybook_account_v1_ListRecentActivityRequest, callback: grpc.requestCallback<_daybook_account_v1_ListRecentActivityResponse__Output>): grpc.ClientUnaryCall;
   
+  ListRiskAssessments(argument: _daybook_account_v1_ListRiskAssessmentsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListRiskAssessmentsResponse__Output>): grpc.ClientUnaryCall;
+  ListRiskAssessments(argument: _daybook_account_v1_ListRiskAssessmentsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_ListRiskAssessmentsResponse__Output>): grpc.ClientUnaryCall;
+  ListRiskAssessments(argument: _daybook_account_v1_ListRiskAssessmentsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListRiskAssessmentsResponse__Output>): grpc.ClientUnaryCall;
+  ListRiskAssessments(argument: _daybook_account_v1_ListRiskAssessmentsRequest, callback: grpc.requestCallback<_daybook_account_v1_ListRiskAssessmentsResponse__Output>): grpc.ClientUnaryCall;
+  listRiskAssessments(argument: _daybook_account_v1_ListRiskAssessmentsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListRiskAssessmentsResponse__Output>): grpc.ClientUnaryCall;
+  listRiskAssessments(argument: _daybook_account_v1_ListRiskAssessmentsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_ListRiskAssessmentsResponse__Output>): grpc.ClientUnaryCall;
+  listRiskAssessments(argument: _daybook_account_v1_ListRiskAssessmentsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_ListRiskAssessmentsResponse__Output>): grpc.ClientUnaryCall;
+  listRiskAssessments(argument: _daybook_account_v1_ListRiskAssessmentsRequest, callback: grpc.requestCallback<_daybook_account_v1_ListRiskAssessmentsResponse__Output>): grpc.ClientUnaryCall;
+  
   SearchEntries(argument: _daybook_account_v1_SearchEntriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
   SearchEntries(argument: _daybook_account_v1_SearchEntriesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
   SearchEntries(argument: _daybook_account_v1_SearchEntriesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
@@ -88,6 +110,8 @@ export interface AccountQueryServiceHandlers extends grpc.UntypedServiceImplemen
   
   GetEntry: grpc.handleUnaryCall<_daybook_account_v1_GetEntryRequest__Output, _daybook_account_v1_GetEntryResponse>;
   
+  GetRiskAssessment: grpc.handleUnaryCall<_daybook_account_v1_GetRiskAssessmentRequest__Output, _daybook_account_v1_GetRiskAssessmentResponse>;
+  
   GetStatement: grpc.handleUnaryCall<_daybook_account_v1_GetStatementRequest__Output, _daybook_account_v1_GetStatementResponse>;
   
   ListAccounts: grpc.handleUnaryCall<_daybook_account_v1_ListAccountsRequest__Output, _daybook_account_v1_ListAccountsResponse>;
@@ -96,6 +120,8 @@ export interface AccountQueryServiceHandlers extends grpc.UntypedServiceImplemen
   
   ListRecentActivity: grpc.handleUnaryCall<_daybook_account_v1_ListRecentActivityRequest__Output, _daybook_account_v1_ListRecentActivityResponse>;
   
+  ListRiskAssessments: grpc.handleUnaryCall<_daybook_account_v1_ListRiskAssessmentsRequest__Output, _daybook_account_v1_ListRiskAssessmentsResponse>;
+  
   SearchEntries: grpc.handleUnaryCall<_daybook_account_v1_SearchEntriesRequest__Output, _daybook_account_v1_SearchEntriesResponse>;
   
 }
@@ -103,9 +129,11 @@ export interface AccountQueryServiceHandlers extends grpc.UntypedServiceImplemen
 export interface AccountQueryServiceDefinition extends grpc.ServiceDefinition {
   GetAccount: MethodDefinition<_daybook_account_v1_GetAccountRequest, _daybook_account_v1_GetAccountResponse, _daybook_account_v1_GetAccountRequest__Output, _daybook_account_v1_GetAccountResponse__Output>
   GetEntry: MethodDefinition<_daybook_account_v1_GetEntryRequest, _daybook_account_v1_GetEntryResponse, _daybook_account_v1_GetEntryRequest__Output, _daybook_account_v1_GetEntryResponse__Output>
+  GetRiskAssessment: MethodDefinition<_daybook_account_v1_GetRiskAssessmentRequest, _daybook_account_v1_GetRiskAssessmentResponse, _daybook_account_v1_GetRiskAssessmentRequest__Output, _daybook_account_v1_GetRiskAssessmentResponse__Output>
   GetStatement: MethodDefinition<_daybook_account_v1_GetStatementRequest, _daybook_account_v1_GetStatementResponse, _daybook_account_v1_GetStatementRequest__Output, _daybook_account_v1_GetStatementResponse__Output>
   ListAccounts: MethodDefinition<_daybook_account_v1_ListAccountsRequest, _daybook_account_v1_ListAccountsResponse, _daybook_account_v1_ListAccountsRequest__Output, _daybook_account_v1_ListAccountsResponse__Output>
   ListHighValueAccounts: MethodDefinition<_daybook_account_v1_ListHighValueAccountsRequest, _daybook_account_v1_ListHighValueAccountsResponse, _daybook_account_v1_ListHighValueAccountsRequest__Output, _daybook_account_v1_ListHighValueAccountsResponse__Output>
   ListRecentActivity: MethodDefinition<_daybook_account_v1_ListRecentActivityRequest, _daybook_account_v1_ListRecentActivityResponse, _daybook_account_v1_ListRecentActivityRequest__Output, _daybook_account_v1_ListRecentActivityResponse__Output>
+  ListRiskAssessments: MethodDefinition<_daybook_account_v1_ListRiskAssessmentsRequest, _daybook_account_v1_ListRiskAssessmentsResponse, _daybook_account_v1_ListRiskAssessmentsRequest__Output, _daybook_account_v1_ListRiskAssessmentsResponse__Output>
   SearchEntries: MethodDefinition<_daybook_account_v1_SearchEntriesRequest, _daybook_account_v1_SearchEntriesResponse, _daybook_account_v1_SearchEntriesRequest__Output, _daybook_account_v1_SearchEntriesResponse__Output>
 }

@@ -1,0 +1,74 @@
+import { type CallError, readCallError } from "../platform/grpc/call-error.ts";
+import { createClient } from "../platform/grpc/client.ts";
+import type { ServiceName } from "../platform/grpc/proto.ts";
+
+/** A call that ended without an answer. */
+export class CallFailed extends Error {
+  override readonly name = "CallFailed";
+  readonly error: CallError;
+
+  constructor(error: CallError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/** Calls RPCs of one service over one connection. */
+export type Caller = {
+  /**
+   * Calls an RPC and, while that makes sense and there is time, again, always with the same
+   * request. @throws {CallFailed} with the last error.
+   */
+  readonly call: (rpc: string, request: object) => Promise<object>;
+  readonly close: () => void;
+};
+
+const attemptsMax = 20;
+const firstPauseMs = 100;
+const pauseMaxMs = 2_000;
+/** An attempt gets half of the time that is left, but no less than this if there is as much. */
+const attemptMinMs = 1_000;
+
+const again = new Set(["UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED"]);
+
+const isWorthRetrying = ({ code, reason }: CallError): boolean =>
+  again.has(code) && reason !== "MESSAGE_TOO_LARGE";
+
+/** At least as long as the service asks for; longer each time, and never for all at once. */
+const pauseMs = (attempt: number, { retryDelayMs = 0 }: CallError): number => {
+  const grown = Math.min(firstPauseMs * 2 ** (attempt - 1), pauseMaxMs);
+  return Math.max(retryDelayMs, grown * (0.5 + Math.random() / 2));
+};
+
+/** Opens a caller. All attempts of a call together take at most `timeoutMs`. */
+export const openCaller = (
+  service: ServiceName,
+  address: string,
+  {
+    headers,
+    timeoutMs,
+  }: { readonly headers: Readonly<Record<string, string>>; readonly timeoutMs: number },
+): Caller => {
+  const client = createClient(service, address);
+  type Rpc = (request: object, options: object) => Promise<object>;
+  const rpcs = client as unknown as Readonly<Record<string, Rpc>>;
+  const call = async (rpc: string, request: object): Promise<object> => {
+    const method = rpcs[rpc];
+    if (method === undefined) throw new RangeError(`Cannot call ${rpc}: not in the contract`);
+    const endAt = performance.now() + timeoutMs;
+    for (let attempt = 1; ; attempt += 1) {
+      const leftMs = endAt - performance.now();
+      const attemptMs = Math.min(leftMs, Math.max(leftMs / 2, attemptMinMs));
+      try {
+        return await method(request, { headers, timeoutMs: attemptMs });
+      } catch (thrown) {
+        const error = readCallError(thrown);
+        const waitMs = pauseMs(attempt, error);
+        const isLast = attempt === attemptsMax || performance.now() + waitMs >= endAt;
+        if (isLast || !isWorthRetrying(error)) throw new CallFailed(error);
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    }
+  };
+  return { call, close: () => client.close() };
+};

@@ -1,0 +1,157 @@
+import { amountMinorMax, int64Max, int64Min } from "../domain/money.ts";
+import { numberFields } from "../platform/grpc/number-fields.ts";
+import { textFields } from "../platform/grpc/text-fields.ts";
+import type { Money__Output } from "../proto/gen/daybook/type/v1/Money.ts";
+import type { Timestamp__Output } from "../proto/gen/google/protobuf/Timestamp.ts";
+import { readAmount } from "./amounts.ts";
+import { CommandFailed } from "./command-failed.ts";
+import { type Period, readPeriod, readTime } from "./times.ts";
+
+/** What was typed: arguments by name, options by their long name without the dashes. */
+export type Typed = {
+  readonly args: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
+};
+
+type AmountLimits = { readonly min?: bigint; readonly max?: bigint };
+
+const anyAmount = { min: int64Min, max: int64Max };
+const timeRule = "must be a date like 2026-11-22 or a time like 2026-11-22T09:30:00Z";
+const periodRule = "must be a year, month or day like 2026, 2026-11 or 2026-11-22";
+
+/** Notes what is wrong under the name that the help shows: `<amount>`, `--tenant`. */
+type Refuse = (name: string, problem: string) => void;
+
+const amountReader =
+  (refuse: Refuse) =>
+  (at: string, text: string, limits: AmountLimits): Money__Output => {
+    const { money, problem } = readAmount(text);
+    if (problem !== undefined) refuse(at, problem);
+    else numberFields(refuse).amount(at, money, limits);
+    return money ?? { currencyCode: "", minorUnits: "0" };
+  };
+
+const timeReader =
+  (refuse: Refuse) =>
+  (at: string, text: string): Timestamp__Output => {
+    const time = readTime(text);
+    if (time === undefined) refuse(at, timeRule);
+    return time ?? { seconds: "0", nanos: 0 };
+  };
+
+const periodReader =
+  (refuse: Refuse) =>
+  (at: string, text: string): Period | undefined => {
+    const period = readPeriod(text);
+    if (period === undefined) refuse(at, periodRule);
+    return period;
+  };
+
+const countReader =
+  (refuse: Refuse) =>
+  (at: string, text: string, min: number, max: number): number => {
+    const isCount = /^\d{1,16}$/.test(text) && Number(text) >= min && Number(text) <= max;
+    if (!isCount) refuse(at, `must be a whole number from ${min} to ${max}`);
+    return isCount ? Number(text) : min;
+  };
+
+/** A value of an enum for what people write: `transfer-in` of `ENTRY_TYPE`. */
+const choiceReader =
+  (refuse: Refuse) =>
+  (at: string, text: string, prefix: string, choices: readonly string[]): string => {
+    if (!choices.includes(text)) refuse(at, `must be one of ${choices.join(", ")}`);
+    return `${prefix}_${text.toUpperCase().replaceAll("-", "_")}`;
+  };
+
+/** Arguments, each by its name. */
+const argumentReaders = ({ args }: Typed, refuse: Refuse) => {
+  const texts = textFields(refuse);
+  const amount = amountReader(refuse);
+  const word = (name: string): string => args[name] ?? "";
+  return {
+    /** As it is; empty when it was left out. */
+    word,
+    id: (name: string): string => texts.id(`<${name}>`, word(name)),
+    optionalId: (name: string): string => texts.optionalId(`<${name}>`, word(name)),
+    text: (name: string): string => texts.text(`<${name}>`, word(name)),
+    requestId: (name: string): string => texts.requestId(`<${name}>`, word(name)),
+    currency: (name: string): string => texts.currencyCode(`<${name}>`, word(name)),
+    /** An amount of a command, 1 to 10^15 minor units unless the limits say otherwise. */
+    amount: (name: string, limits: AmountLimits = {}): Money__Output =>
+      amount(`<${name}>`, word(name), { min: 1n, max: amountMinorMax, ...limits }),
+  };
+};
+
+/** Options, each by its long name; undefined when it was left out. */
+const optionReaders = ({ options }: Typed, refuse: Refuse) => {
+  const texts = textFields(refuse);
+  const amount = amountReader(refuse);
+  const choice = choiceReader(refuse);
+  const option = (name: string): string | undefined => {
+    const value = options[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  const list = (name: string): readonly string[] => {
+    const given = options[name];
+    return Array.isArray(given) ? given : [];
+  };
+  const optionOf =
+    <Value, More extends readonly unknown[]>(
+      read: (flag: string, text: string, ...more: More) => Value,
+    ) =>
+    (name: string, ...more: More): Value | undefined => {
+      const text = option(name);
+      return text === undefined ? undefined : read(`--${name}`, text, ...more);
+    };
+  return {
+    /** As it is. */
+    option,
+    idOption: optionOf(texts.id),
+    requestIdOption: optionOf(texts.requestId),
+    tenantOption: optionOf((flag, text) => texts.tenantId(flag, text || "?", "")),
+    correlationIdOption: optionOf((flag, text) => texts.optionalCorrelationId(flag, text || "?")),
+    textOption: optionOf((flag, text) => texts.text(flag, text)),
+    currencyOption: optionOf(texts.currencyCode),
+    tokenOption: optionOf((flag, text) => {
+      texts.consistencyToken(flag, text);
+      return text;
+    }),
+    /** Any amount, of either sign. */
+    amountOption: optionOf((flag, text) => amount(flag, text, anyAmount)),
+    limitOption: optionOf((flag, text) => amount(flag, text, { min: 0n, max: amountMinorMax })),
+    timeOption: optionOf(timeReader(refuse)),
+    periodOption: optionOf(periodReader(refuse)),
+    /** From the option's name, the least and the greatest value. */
+    countOption: optionOf(countReader(refuse)),
+    /** From the option's name, the enum's prefix and what may be written. */
+    choiceOption: optionOf(choice),
+    idsOption: (name: string): string[] => list(name).map((text) => texts.id(`--${name}`, text)),
+    choicesOption: (name: string, prefix: string, choices: readonly string[]): string[] =>
+      list(name).map((text) => choice(`--${name}`, text, prefix, choices)),
+  };
+};
+
+/**
+ * Reads what was typed, by the rules of the services themselves, and notes everything that is wrong
+ * with it: `done` throws before any call is made. After a problem a reader returns something of the
+ * right type.
+ */
+export const readInputs = (typed: Typed) => {
+  const problems: string[] = [];
+  const refuse: Refuse = (name, problem) => void problems.push(`${name} ${problem}`);
+  return {
+    refuse,
+    ...argumentReaders(typed, refuse),
+    ...optionReaders(typed, refuse),
+    /** @throws {CommandFailed} usage, with a line for everything that is wrong. */
+    done: (): void => {
+      const [first, ...more] = problems;
+      if (first === undefined) return;
+      const lines = [`Cannot use what was given: ${first}`, ...more.map((line) => `  ${line}`)];
+      throw new CommandFailed("usage", lines.join("\n"));
+    },
+  };
+};
+
+/** The readers of one command. */
+export type Inputs = ReturnType<typeof readInputs>;

@@ -1,0 +1,85 @@
+import { serverStopping } from "./caller.ts";
+
+/** What one stream of requests may have in hand. */
+export type InHandLimits = {
+  /** Messages, from being read until their answer has left. */
+  readonly messagesMax: number;
+  /** Bytes of these messages, give or take the last one. */
+  readonly bytesMax: number;
+};
+
+/** The messages of one stream that are in hand, and when it is over. */
+export type InHand = {
+  /** A message was read. */
+  take(bytes: number): void;
+  /** Its answer has left. */
+  release(bytes: number): void;
+  /** The caller has no more to say: over once nothing is in hand. */
+  close(): void;
+  /** The server stops: nothing more is read; over, with UNAVAILABLE, once nothing is in hand. */
+  stop(): void;
+  /** Over at once. */
+  abandon(failure: unknown): void;
+  ended(): boolean;
+};
+
+/** What messages are read from. */
+type Source = { pause(): unknown; resume(): unknown };
+
+/**
+ * Counts what is in hand and pauses reading at the limits. Reading goes on when half of them is
+ * free, not for each message: what comes together is decided together.
+ * `over` is called once, with why the stream ends early or with undefined.
+ */
+export const createInHand = (
+  source: Source,
+  { messagesMax, bytesMax }: InHandLimits,
+  over: (failure: unknown) => void,
+): InHand => {
+  let messages = 0;
+  let bytes = 0;
+  let paused = false;
+  let closed = false;
+  let stopped = false;
+  let ended = false;
+  const end = (failure: unknown): void => {
+    if (ended) return;
+    ended = true;
+    source.pause();
+    over(failure);
+  };
+  const endIfDone = (): void => {
+    if (messages > 0) return;
+    if (closed) end(undefined);
+    else if (stopped) end(serverStopping());
+  };
+  return {
+    take: (more) => {
+      messages += 1;
+      bytes += more;
+      if (paused || (messages < messagesMax && bytes < bytesMax)) return;
+      paused = true;
+      source.pause();
+    },
+    release: (less) => {
+      messages -= 1;
+      bytes -= less;
+      if (paused && !stopped && messages <= messagesMax / 2 && bytes <= bytesMax / 2) {
+        paused = false;
+        source.resume();
+      }
+      endIfDone();
+    },
+    close: () => {
+      closed = true;
+      endIfDone();
+    },
+    stop: () => {
+      stopped = true;
+      source.pause();
+      endIfDone();
+    },
+    abandon: end,
+    ended: () => ended,
+  };
+};

@@ -1,0 +1,17 @@
+import { afterAll, beforeAll } from "vitest";
+import { openPostgresEventLog } from "../event-log/postgres.ts";
+import { openPgliteSql } from "../sql/pglite.ts";
+import type { Sql } from "../sql/sql.ts";
+import { createPostgresTimers } from "./postgres.ts";
+import { timersContract } from "./timers.contract.ts";
+
+let sql: Sql;
+beforeAll(async () => {
+  sql = await openPgliteSql({ folder: "memory" });
+});
+afterAll(async () => await sql.close());
+
+timersContract("Postgres on PGlite", async () => ({
+  log: await openPostgresEventLog({ sql }),
+  timers: createPostgresTimers(sql),
+}));
