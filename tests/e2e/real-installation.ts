@@ -61,6 +61,10 @@ const ports = { COMMAND_PORT: "0", QUERY_PORT: "0", OPERATIONS_PORT: "0", METRIC
 /** What a process logs when it met something that it should not have. */
 const bugLine = /^.*"(?:grpc\.internal_error|process\.uncaught_error)".*$/m;
 
+/** The line in which a process told of a bug of its own; undefined when it met none. */
+export const bugIn = ({ stderr }: Pick<RealProcess, "stderr">): string | undefined =>
+  bugLine.exec(stderr())?.[0];
+
 const untilListening = async (
   name: ProcessName,
   spawned: ReturnType<typeof spawnMain>,
@@ -155,7 +159,7 @@ export const createRealInstallation = async (own: OwnServers = {}): Promise<Real
   const remove = async (): Promise<void> => {
     await Promise.all(started.map((one) => one.kill()));
     await Promise.all(ofRun.map((one) => one.close()));
-    const bug = started.map((one) => bugLine.exec(one.stderr())?.[0]).find(Boolean);
+    const bug = started.map(bugIn).find(Boolean);
     if (bug !== undefined) throw new Error(`Cannot pass: a process met a bug: ${bug}`);
   };
   return {

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Offence, Project, Rule, Source } from "./project.ts";
 
-const entryPoint = /(?:^|\/)main\.ts$|\.(?:test|faults)\.ts$|^[^/]+\.config\.ts$/;
+const entryPoint = /(?:^|\/)main\.ts$|\.(?:test|faults|concurrency)\.ts$|^[^/]+\.config\.ts$/;
 const toolConfig = /^[^/]+\.config\.ts$/;
 const commandFiles = /^(?:package\.json|deno\.json|\.ci\/)/;
 

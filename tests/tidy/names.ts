@@ -43,7 +43,7 @@ const emptyNames = ({ path, text, code }: Source): Offence[] =>
       : [];
   });
 
-const sourceKinds = "test|faults|contract|fixture|process|config";
+const sourceKinds = "test|faults|concurrency|contract|fixture|process|config";
 const sourceName = new RegExp(`^[a-z0-9]+(?:-[a-z0-9]+)*(?:\\.(?:${sourceKinds}))?\\.ts$`);
 const folderName = /^\.?[a-z0-9]+(?:-[a-z0-9]+)*$/;
 

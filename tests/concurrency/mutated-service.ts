@@ -1,0 +1,77 @@
+import { executorOn } from "../../command-service/executor.fixture.ts";
+import type { Execute } from "../../command-service/executor.ts";
+import { captureHold } from "../../command-service/handlers/capture-hold.ts";
+import { closeAccount } from "../../command-service/handlers/close-account.ts";
+import { depositMoney } from "../../command-service/handlers/deposit-money.ts";
+import { freezeAccount } from "../../command-service/handlers/freeze-account.ts";
+import { openAccount } from "../../command-service/handlers/open-account.ts";
+import { placeHold } from "../../command-service/handlers/place-hold.ts";
+import { releaseHold } from "../../command-service/handlers/release-hold.ts";
+import { reverseEntry } from "../../command-service/handlers/reverse-entry.ts";
+import { setOverdraftLimit } from "../../command-service/handlers/set-overdraft-limit.ts";
+import { transferMoney } from "../../command-service/handlers/transfer-money.ts";
+import { unfreezeAccount } from "../../command-service/handlers/unfreeze-account.ts";
+import { withdrawMoney } from "../../command-service/handlers/withdraw-money.ts";
+import type { Handling } from "../../command-service/handling.ts";
+import { systemClock } from "../../platform/clock.ts";
+import type { EventLog } from "../../platform/event-log/event-log.ts";
+import { createClient } from "../../platform/grpc/client.ts";
+import { openGrpcServer } from "../../platform/grpc/server.ts";
+import { silentLog } from "../../platform/log.ts";
+import { createMetrics } from "../../platform/metrics.ts";
+import type { Target } from "./load.ts";
+
+/** A bug: what it does to the log that an executor writes to, and to the executor itself. */
+export type Mutation = {
+  readonly log?: (log: EventLog) => EventLog;
+  readonly execute?: (execute: Execute) => Execute;
+};
+
+const serviceName = "daybook.account.v1.AccountCommandService";
+const graceMs = 5_000;
+
+const handlersOf = (handling: Handling) => ({
+  OpenAccount: openAccount(handling),
+  DepositMoney: depositMoney(handling),
+  WithdrawMoney: withdrawMoney(handling),
+  TransferMoney: transferMoney(handling),
+  CloseAccount: closeAccount(handling),
+  PlaceHold: placeHold(handling),
+  CaptureHold: captureHold(handling),
+  ReleaseHold: releaseHold(handling),
+  ReverseEntry: reverseEntry(handling),
+  SetOverdraftLimit: setOverdraftLimit(handling),
+  FreezeAccount: freezeAccount(handling),
+  UnfreezeAccount: unfreezeAccount(handling),
+});
+
+/**
+ * The command service's own parts behind a gRPC server in this process, with a bug built in between
+ * them; without one, it is what the service is.
+ */
+export const openMutatedService = async (
+  name: string,
+  log: EventLog,
+  { log: mutateLog = (one) => one, execute: mutateExecute = (one) => one }: Mutation,
+): Promise<Target & { readonly close: () => Promise<void> }> => {
+  const executor = executorOn(mutateLog(log), { commandTimeoutMs: 2_000 });
+  const handling = { execute: mutateExecute(executor.execute), log: log.identity };
+  const server = await openGrpcServer({
+    host: "127.0.0.1",
+    port: 0,
+    services: [{ name: serviceName, handlers: handlersOf(handling) }],
+    metrics: createMetrics(),
+    log: silentLog,
+    clock: systemClock,
+  });
+  const commands = createClient(serviceName, server.address);
+  return {
+    name,
+    commands,
+    close: async () => {
+      commands.close();
+      await server.drain(graceMs);
+      await executor.stop();
+    },
+  };
+};
