@@ -55,7 +55,11 @@ export const openMutatedService = async (
   { log: mutateLog = (one) => one, execute: mutateExecute = (one) => one }: Mutation,
 ): Promise<Target & { readonly close: () => Promise<void> }> => {
   const executor = executorOn(mutateLog(log), { commandTimeoutMs: 2_000 });
-  const handling = { execute: mutateExecute(executor.execute), log: log.identity };
+  const handling = {
+    execute: mutateExecute(executor.execute),
+    log: log.identity,
+    orderPaymentWindowMs: 1_800_000,
+  };
   const server = await openGrpcServer({
     host: "127.0.0.1",
     port: 0,
