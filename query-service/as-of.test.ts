@@ -70,12 +70,12 @@ describe("asOfMessage()", () => {
     const there = extentOf(facts, "default", [checkpoint(1, 3, 40)], []);
     expect(asOfMessage(joinExtents(order, here))).toMatchObject({
       positions: { 0: "4" },
-      completeTime: { seconds: 0, nanos: 50_000_000 },
+      completeTime: { seconds: "0", nanos: 50_000_000 },
       consistencyToken: `${facts.logId}.3.0:9`,
     });
     expect(asOfMessage(joinExtents(order, there))).toMatchObject({
       positions: { 0: "7", 1: "3" },
-      completeTime: { seconds: 0, nanos: 40_000_000 },
+      completeTime: { seconds: "0", nanos: 40_000_000 },
       consistencyToken: `${facts.logId}.3.0:9,${facts.logId}.3.1:3`,
     });
   });
