@@ -30,6 +30,7 @@ export const commandServiceConfig = z.object({
   REQUEST_RETENTION_DAYS: count(1, 3_650).default(30),
   PURGE_INTERVAL_MS: count(1_000, 86_400_000).default(60_000),
   PURGE_BATCH_MAX: count(1, 100_000).default(1_000),
+  ORDER_PAYMENT_WINDOW_MS: count(100, 31_536_000_000).default(1_800_000),
   RELAY_POLL_MS: count(10, 60_000).default(500),
   RELAY_REST_MS: count(5, 5_000).default(100),
   RELAY_RUN_EVENTS_MAX: count(1, 4_096).default(256),

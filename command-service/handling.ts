@@ -14,6 +14,8 @@ export type Handling = {
   readonly execute: Execute;
   /** Tokens name it; its key hides the values that name streams. */
   readonly log: TokenLog & { readonly runKey: Uint8Array };
+  /** How long a new order waits for payment. */
+  readonly orderPaymentWindowMs: number;
 };
 
 /** The fields that every command request has. */

@@ -15,6 +15,7 @@ import type { CommandServiceConfig } from "./config.ts";
 import { customerCommands } from "./customer-commands.ts";
 import { createExecutor } from "./executor.ts";
 import { startFilingEarlier } from "./file-earlier.ts";
+import { orderCommands } from "./order-commands.ts";
 import { openProcessManagers } from "./process-managers.ts";
 import { productCommands } from "./product-commands.ts";
 import { openRelay } from "./relay.ts";
@@ -24,6 +25,7 @@ export const commandServiceNames = [
   "daybook.account.v1.AccountCommandService",
   "daybook.catalogue.v1.ProductCommandService",
   "daybook.customer.v1.CustomerCommandService",
+  "daybook.order.v1.OrderCommandService",
 ] as const;
 
 /** What the command service works with. */
@@ -137,13 +139,18 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
     processes: processManagers,
     config,
   });
-  const handling = { execute, log: parts.log.identity };
+  const handling = {
+    execute,
+    log: parts.log.identity,
+    orderPaymentWindowMs: config.ORDER_PAYMENT_WINDOW_MS,
+  };
   const accounts = accountCommands(handling, parts);
   return {
     services: [
       { name: "daybook.account.v1.AccountCommandService", handlers: accounts },
       { name: "daybook.catalogue.v1.ProductCommandService", handlers: productCommands(handling) },
       { name: "daybook.customer.v1.CustomerCommandService", handlers: customerCommands(handling) },
+      { name: "daybook.order.v1.OrderCommandService", handlers: orderCommands(handling) },
     ],
     stop: async () => {
       await processes.stop(); // Its timers want an executor to the end.

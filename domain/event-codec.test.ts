@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anyShopEvent } from "../tests/any-shop-event.ts";
 import { type DomainEvent, type EventFamily, EventUndecodable } from "./event.ts";
 import { createEventCodec } from "./event-codec.ts";
 import { eventCodec, eventFamilies } from "./event-families.ts";
@@ -30,6 +31,7 @@ const hold = { holdId: text, amountMinor: minor, currencyCode: text, after };
 
 /** Any event of every type that is written today. */
 const anyEvent: Readonly<Record<string, fc.Arbitrary<DomainEvent>>> = {
+  ...anyShopEvent,
   AccountOpened: fc.record({
     type: fc.constant("AccountOpened"),
     schemaVersion,

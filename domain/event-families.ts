@@ -3,6 +3,7 @@ import { customerEvents } from "./customer/events.ts";
 import { emailEvents } from "./email/events.ts";
 import type { EventFamily } from "./event.ts";
 import { createEventCodec } from "./event-codec.ts";
+import { orderEvents } from "./order/events.ts";
 import { productEvents } from "./product/events.ts";
 import { stockEvents } from "./stock/events.ts";
 
@@ -13,6 +14,7 @@ export const eventFamilies: readonly EventFamily[] = [
   stockEvents,
   customerEvents,
   emailEvents,
+  orderEvents,
 ];
 
 /** Translates every event that this build knows. */

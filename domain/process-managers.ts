@@ -1,4 +1,5 @@
 import { holdExpiry } from "./account/hold-expiry.process.ts";
+import { paymentWindow } from "./order/payment-window.process.ts";
 import type { ProcessManager } from "./process-manager.ts";
 
 /** A process manager of any events and commands: only itself looks into them. */
@@ -6,4 +7,4 @@ import type { ProcessManager } from "./process-manager.ts";
 export type AnyProcessManager = ProcessManager<any, any>;
 
 /** Every process manager. Adding one is its file and one line here. */
-export const processManagers: readonly AnyProcessManager[] = [holdExpiry];
+export const processManagers: readonly AnyProcessManager[] = [holdExpiry, paymentWindow];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asOfMessage, extentOf, listExtentOf } from "./as-of.ts";
+import { asOfMessage, extentOf, joinExtents, listExtentOf } from "./as-of.ts";
 
 const facts = { logId: "0b9cf0ee-5d3c-4d0c-8f38-0d5f0b1b7a11", epoch: 3, partitions: 2 };
 const checkpoint = (partition: number, offset: number, closeTime: number) => ({
@@ -62,5 +62,21 @@ describe("asOfMessage()", () => {
     });
     const byId = extentOf(facts, "default", checkpoints, shown);
     expect(asOfMessage(byId).consistencyToken).toBe(`${facts.logId}.3.0:9,${facts.logId}.3.1:3`);
+  });
+
+  it("of an answer that rests on two documents is the lower bound of both", () => {
+    const order = extentOf(facts, "default", [checkpoint(0, 7, 50)], [{ partition: 0, offset: 9 }]);
+    const here = extentOf(facts, "default", [checkpoint(0, 4, 60)], [{ partition: 0, offset: 2 }]);
+    const there = extentOf(facts, "default", [checkpoint(1, 3, 40)], []);
+    expect(asOfMessage(joinExtents(order, here))).toMatchObject({
+      positions: { 0: "4" },
+      completeTime: { seconds: "0", nanos: 50_000_000 },
+      consistencyToken: `${facts.logId}.3.0:9`,
+    });
+    expect(asOfMessage(joinExtents(order, there))).toMatchObject({
+      positions: { 0: "7", 1: "3" },
+      completeTime: { seconds: "0", nanos: 40_000_000 },
+      consistencyToken: `${facts.logId}.3.0:9,${facts.logId}.3.1:3`,
+    });
   });
 });

@@ -68,6 +68,28 @@ export const listExtentOf = (
   return { ...extent, parts };
 };
 
+/**
+ * The extent of an answer that rests on two: of a partition that both rest on the lower position.
+ * They count streams of different aggregates, so none is counted twice.
+ */
+export const joinExtents = (one: Extent, other: Extent): Extent => {
+  const partitions = new Set([...one.parts, ...other.parts].map(({ partition }) => partition));
+  const parts = [...partitions].map((partition) => {
+    const both = [...one.parts, ...other.parts].filter((part) => part.partition === partition);
+    return {
+      partition,
+      position: Math.min(...both.map(({ position }) => position)),
+      shown: Math.max(...both.map(({ shown }) => shown)),
+    };
+  });
+  return {
+    log: one.log,
+    parts,
+    completeTime: Math.min(one.completeTime, other.completeTime),
+    heldStreams: one.heldStreams + other.heldStreams,
+  };
+};
+
 /** The positions of an extent: everything up to them is in the answer. */
 export const positionsOf = ({ parts }: Extent): LogPosition[] =>
   parts.map(({ partition, position }) => ({ partition, offset: position }));

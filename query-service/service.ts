@@ -26,6 +26,7 @@ import { searchEntries } from "./handlers/search-entries.ts";
 import { createHotDocuments } from "./hot-documents.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
 import { type Observed, observeQueries } from "./observe-queries.ts";
+import { orderQueries } from "./order-queries.ts";
 import { createPageTokens } from "./page-token.ts";
 import { productQueries } from "./product-queries.ts";
 import type { ReadSide } from "./read-side.ts";
@@ -175,6 +176,7 @@ export const openQueryService = (parts: QueryServiceParts): QueryService => {
       { name: "daybook.account.v1.AccountQueryService", handlers },
       { name: "daybook.catalogue.v1.ProductQueryService", handlers: productQueries(observed) },
       { name: "daybook.customer.v1.CustomerQueryService", handlers: customerQueries(observed) },
+      { name: "daybook.order.v1.OrderQueryService", handlers: orderQueries(observed) },
     ],
     isReady: probe.isReady,
     stop: async () => {

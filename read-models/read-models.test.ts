@@ -22,6 +22,7 @@ const openings: Readonly<Record<string, readonly string[]>> = {
   account: ["AccountOpened.v1.json"],
   stock: ["ProductListed.v1.json"],
   customer: ["CustomerRegistered.v1.json"],
+  order: ["OrderPlaced.v1.json"],
 };
 
 /** Events without which one cannot be folded, beside the opening. */

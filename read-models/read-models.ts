@@ -1,6 +1,7 @@
 import { accounts } from "./accounts.ts";
 import { customers } from "./customers.ts";
 import { entries } from "./entries.ts";
+import { orders } from "./orders.ts";
 import { products } from "./products.ts";
 import type { AnyProjection } from "./projection.ts";
 import { reports } from "./reports.ts";
@@ -14,4 +15,5 @@ export const readModels: readonly AnyProjection[] = [
   reports,
   products,
   customers,
+  orders,
 ];

@@ -54,7 +54,11 @@ export const requireNoCustomer = (customerId: string, { status }: CustomerState)
 };
 
 /** @throws {CommandRejected} CUSTOMER_NOT_FOUND, CUSTOMER_CLOSED */
-const requireActiveCustomer = (verb: string, customerId: string, customer: CustomerState): void => {
+export const requireActiveCustomer = (
+  verb: string,
+  customerId: string,
+  customer: CustomerState,
+): void => {
   requireCustomer(customerId, customer);
   if (customer.status === "active") return;
   throw new CommandRejected(

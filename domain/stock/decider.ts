@@ -117,5 +117,6 @@ export const stockDecider: Decider<StockState, StockCommand, StockEvent> = {
   category: "stock",
   initialState: initialStock,
   evolve,
+  stateVersion: 1,
   decide,
 };

@@ -43,4 +43,18 @@ describe("choices", () => {
       refuses(read(text), "order_by");
     }
   });
+
+  it("reads which fields are changed: those of the mask, all, or those that are set", () => {
+    const read =
+      (...paths: string[]) =>
+      (fields: RequestFields) => [
+        ...fields.updateMask("update_mask", { paths }, ["name", "phone"], (one) => one === "phone"),
+      ];
+    accepts(read("name"), ["name"]);
+    accepts(read("phone", "name", "name"), ["name", "phone"]);
+    accepts(read("*"), ["name", "phone"]);
+    accepts(read(), ["phone"]);
+    accepts((f) => [...f.updateMask("update_mask", null, ["name"], () => false)], []);
+    for (const path of ["", "email", "name.first", "Name"]) refuses(read(path), "update_mask");
+  });
 });

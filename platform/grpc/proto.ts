@@ -12,6 +12,8 @@ import type { ProductQueryServiceDefinition } from "../../proto/gen/daybook/cata
 import type { CustomerCommandServiceDefinition } from "../../proto/gen/daybook/customer/v1/CustomerCommandService.ts";
 import type { CustomerQueryServiceDefinition } from "../../proto/gen/daybook/customer/v1/CustomerQueryService.ts";
 import type { OperationsServiceDefinition } from "../../proto/gen/daybook/operations/v1/OperationsService.ts";
+import type { OrderCommandServiceDefinition } from "../../proto/gen/daybook/order/v1/OrderCommandService.ts";
+import type { OrderQueryServiceDefinition } from "../../proto/gen/daybook/order/v1/OrderQueryService.ts";
 
 /** Every service of the contract, by full name. A new one is added here and in `protoFiles`. */
 export type Services = {
@@ -22,6 +24,8 @@ export type Services = {
   "daybook.customer.v1.CustomerCommandService": CustomerCommandServiceDefinition;
   "daybook.customer.v1.CustomerQueryService": CustomerQueryServiceDefinition;
   "daybook.operations.v1.OperationsService": OperationsServiceDefinition;
+  "daybook.order.v1.OrderCommandService": OrderCommandServiceDefinition;
+  "daybook.order.v1.OrderQueryService": OrderQueryServiceDefinition;
 };
 
 /** Full name of a service: `daybook.account.v1.AccountCommandService`. */
@@ -37,6 +41,8 @@ const protoFiles: Readonly<Record<ServiceName, string>> = {
     "daybook/customer/v1/customer_command_service.proto",
   "daybook.customer.v1.CustomerQueryService": "daybook/customer/v1/customer_query_service.proto",
   "daybook.operations.v1.OperationsService": "daybook/operations/v1/operations_service.proto",
+  "daybook.order.v1.OrderCommandService": "daybook/order/v1/order_command_service.proto",
+  "daybook.order.v1.OrderQueryService": "daybook/order/v1/order_query_service.proto",
 };
 
 const errorFiles = ["google/rpc/status.proto", "google/rpc/error_details.proto"];

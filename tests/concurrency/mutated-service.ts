@@ -28,7 +28,11 @@ export const openMutatedService = async (
   { log: mutateLog = (one) => one, execute: mutateExecute = (one) => one }: Mutation,
 ): Promise<Target & { readonly close: () => Promise<void> }> => {
   const executor = executorOn(mutateLog(log), { commandTimeoutMs: 2_000 });
-  const handling = { execute: mutateExecute(executor.execute), log: log.identity };
+  const handling = {
+    execute: mutateExecute(executor.execute),
+    log: log.identity,
+    orderPaymentWindowMs: 1_800_000,
+  };
   const metrics = createMetrics();
   const parts = { metrics, logger: silentLog };
   const server = await openGrpcServer({

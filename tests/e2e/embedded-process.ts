@@ -22,6 +22,8 @@ export type Clients = {
   readonly productQueries: ServiceClient<Services["daybook.catalogue.v1.ProductQueryService"]>;
   readonly customers: ServiceClient<Services["daybook.customer.v1.CustomerCommandService"]>;
   readonly customerQueries: ServiceClient<Services["daybook.customer.v1.CustomerQueryService"]>;
+  readonly orders: ServiceClient<Services["daybook.order.v1.OrderCommandService"]>;
+  readonly orderQueries: ServiceClient<Services["daybook.order.v1.OrderQueryService"]>;
   readonly operations: ServiceClient<Services["daybook.operations.v1.OperationsService"]>;
 };
 
@@ -150,6 +152,8 @@ export const openClients = (addresses: Omit<Addresses, "metrics">): Clients => (
   productQueries: createClient("daybook.catalogue.v1.ProductQueryService", addresses.queries),
   customers: createClient("daybook.customer.v1.CustomerCommandService", addresses.commands),
   customerQueries: createClient("daybook.customer.v1.CustomerQueryService", addresses.queries),
+  orders: createClient("daybook.order.v1.OrderCommandService", addresses.commands),
+  orderQueries: createClient("daybook.order.v1.OrderQueryService", addresses.queries),
   operations: createClient("daybook.operations.v1.OperationsService", addresses.operations),
 });
 

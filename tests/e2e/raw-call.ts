@@ -57,6 +57,8 @@ const servers = {
   "daybook.customer.v1.CustomerCommandService": "commands",
   "daybook.customer.v1.CustomerQueryService": "queries",
   "daybook.operations.v1.OperationsService": "operations",
+  "daybook.order.v1.OrderCommandService": "commands",
+  "daybook.order.v1.OrderQueryService": "queries",
 } as const satisfies Record<ServiceName, keyof Addresses>;
 
 const rpcsOf = (service: ServiceName): ServedRpc[] =>

@@ -3,6 +3,7 @@ import { catalogueContract } from "./catalogue.contract.ts";
 import { customersContract } from "./customers.contract.ts";
 import type { Clients } from "./embedded-process.ts";
 import type { FlowInstallation } from "./flow.contract.ts";
+import { ordersContract } from "./orders.contract.ts";
 
 /** What a shop may expect of one installation, whatever it runs on. */
 export const shopContract = (mode: string, open: () => Promise<FlowInstallation>): void => {
@@ -15,6 +16,7 @@ export const shopContract = (mode: string, open: () => Promise<FlowInstallation>
     afterAll(() => installation?.close());
 
     describe("has customers, and", () => customersContract(clients));
+    describe("has orders, and each", () => ordersContract(clients));
     describe("has products and stock, and", () => catalogueContract(clients));
   });
 };

@@ -129,6 +129,7 @@ const createRoutes = () => {
         queries: one("query-service").queries,
         productQueries: one("query-service").productQueries,
         customerQueries: one("query-service").customerQueries,
+        orderQueries: one("query-service").orderQueries,
         operations: one("projector").operations,
       };
     },
