@@ -1,5 +1,5 @@
 import type { AnyProcessManager } from "../domain/process-managers.ts";
-import type { TypedRead, TypedSpan } from "../platform/event-log/event-log.ts";
+import type { TypedRead, TypedSpan } from "../platform/event-log/reads.ts";
 import type { Lease } from "../platform/lease/lease.ts";
 import type { NewTimer, PositionMove } from "../platform/timers/timers.ts";
 import type { ProcessParts } from "./process-parts.ts";

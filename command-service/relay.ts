@@ -1,6 +1,6 @@
 import { setTimeout as after } from "node:timers/promises";
 import { type Loop, startLoop } from "../platform/background-loop.ts";
-import type { Head, ReadRun } from "../platform/event-log/event-log.ts";
+import type { Head, ReadRun } from "../platform/event-log/reads.ts";
 import { requireTimelyClaims } from "../platform/lease/lease.ts";
 import {
   type RelayParts,

@@ -3,7 +3,7 @@ import { accountDecider } from "../domain/account/decider.ts";
 import { initialAccount } from "../domain/account/state.ts";
 import type { StateFold } from "../domain/decider.ts";
 import { stateText } from "../domain/state-text.ts";
-import type { Snapshot } from "../platform/event-log/event-log.ts";
+import type { Snapshot } from "../platform/event-log/reads.ts";
 import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { createSnapshotWriter, type SnapshotWriter } from "./snapshot-writer.ts";

@@ -1,7 +1,8 @@
 import type { StateFold } from "../domain/decider.ts";
 import { stateText } from "../domain/state-text.ts";
 import { startLoop } from "../platform/background-loop.ts";
-import type { EventLog, Snapshot } from "../platform/event-log/event-log.ts";
+import type { EventLog } from "../platform/event-log/event-log.ts";
+import type { Snapshot } from "../platform/event-log/reads.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { type StreamState, streamKey } from "./state-cache.ts";

@@ -98,17 +98,38 @@ const addEventLoopLag = (registers: Registry[]): void => {
   });
 };
 
+const metricsIn = (registers: Registry[]) => ({
+  counter: <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers }),
+  gauge: gaugeIn(registers),
+  seconds: <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Histogram({ name, help, labelNames, registers, buckets: secondsBuckets }),
+  sizes: (name: string, help: string) =>
+    new Histogram({ name, help, registers, buckets: batchBuckets }),
+});
+
+const queryMetrics = (registers: Registry[]) => {
+  const { counter, gauge, seconds } = metricsIn(registers);
+  return {
+    queriesWaiting: gauge("daybook_queries_waiting", "Queries waiting for the index", []),
+    querySeconds: seconds("daybook_query_seconds", "Queries by RPC and where the time went", [
+      "rpc",
+      "part",
+    ]),
+    readCache: counter("daybook_read_cache_total", "Reads by id, from memory or not", ["result"]),
+    statementsUnproved: counter(
+      "daybook_statements_unproved_total",
+      "Statements refused because their lines did not add up",
+      [],
+    ),
+  };
+};
+
 /** Every metric of every process, declared once. Documented in docs/metrics.md. */
 export const createMetrics = (registry: Registry = new Registry()) => {
   const registers = [registry];
   addEventLoopLag(registers);
-  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
-    new Counter({ name, help, labelNames, registers });
-  const gauge = gaugeIn(registers);
-  const seconds = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
-    new Histogram({ name, help, labelNames, registers, buckets: secondsBuckets });
-  const sizes = (name: string, help: string) =>
-    new Histogram({ name, help, registers, buckets: batchBuckets });
+  const { counter, gauge, seconds, sizes } = metricsIn(registers);
   return {
     registry,
     requestSeconds: seconds("daybook_request_seconds", "Requests by RPC and gRPC code", [
@@ -158,17 +179,7 @@ export const createMetrics = (registry: Registry = new Registry()) => {
     ...serverGauges(registers),
     ...projectionGauges(registers),
     ...processMetrics(registers),
-    queriesWaiting: gauge("daybook_queries_waiting", "Queries waiting for the index", []),
-    querySeconds: seconds("daybook_query_seconds", "Queries by RPC and where the time went", [
-      "rpc",
-      "part",
-    ]),
-    readCache: counter("daybook_read_cache_total", "Reads by id, from memory or not", ["result"]),
-    statementsUnproved: counter(
-      "daybook_statements_unproved_total",
-      "Statements refused because their lines did not add up",
-      [],
-    ),
+    ...queryMetrics(registers),
   };
 };
 

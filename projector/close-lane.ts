@@ -1,4 +1,4 @@
-import type { Head } from "../platform/event-log/event-log.ts";
+import type { Head } from "../platform/event-log/reads.ts";
 import { fallBehind, forgetIndex, type Lane } from "./lane.ts";
 
 /** Longest time by which the close time of a partition lags when nothing happens in it. */

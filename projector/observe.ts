@@ -1,4 +1,4 @@
-import type { Head } from "../platform/event-log/event-log.ts";
+import type { Head } from "../platform/event-log/reads.ts";
 import type { StoredCheckpoint } from "../platform/search-index/search-index.ts";
 import { closeLane } from "./close-lane.ts";
 import { createLagReader, type LagReader } from "./lag.ts";

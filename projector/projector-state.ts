@@ -1,5 +1,5 @@
 import type { Subscription } from "../platform/broker/broker.ts";
-import type { Head } from "../platform/event-log/event-log.ts";
+import type { Head } from "../platform/event-log/reads.ts";
 import type { Lane } from "./lane.ts";
 import type { ProjectionIndex } from "./projection-index.ts";
 import type { ProjectorOptions } from "./projector-options.ts";

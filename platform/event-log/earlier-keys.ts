@@ -1,5 +1,5 @@
 import type { SqlQuery } from "../sql/sql.ts";
-import type { FiledEarlier } from "./event-log.ts";
+import type { FiledEarlier } from "./reads.ts";
 
 type Row = { filed_partition: number; filed_offset: bigint; events_left: bigint };
 

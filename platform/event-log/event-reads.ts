@@ -1,17 +1,9 @@
 import type { RecordedEvent } from "../../domain/event.ts";
 import type { SqlQuery } from "../sql/sql.ts";
-import type {
-  EventFilter,
-  EventLog,
-  FactKey,
-  ReadRun,
-  RunStart,
-  StreamName,
-  StreamTail,
-  TailStart,
-} from "./event-log.ts";
+import type { EventLog, FactKey, StreamName } from "./event-log.ts";
 import { type EventRow, eventColumns, eventRow } from "./event-row.ts";
 import { keyHash } from "./key-hash.ts";
+import type { EventFilter, ReadRun, RunStart, StreamTail, TailStart } from "./reads.ts";
 import { type SnapshotRow, snapshotOf } from "./snapshots.ts";
 
 /** Streams of one query for tails; those beyond are answered as cut. */

@@ -1,5 +1,5 @@
 import { type Sql, SqlFailed, type SqlQuery } from "../sql/sql.ts";
-import type { EventPosition, Head } from "./event-log.ts";
+import type { EventPosition, Head } from "./reads.ts";
 
 /** For what a transaction does beside waiting for its lock. */
 const graceMs = 1_000;

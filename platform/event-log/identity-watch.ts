@@ -1,7 +1,8 @@
 import type { SqlQuery } from "../sql/sql.ts";
-import type { Head, LogIdentity } from "./event-log.ts";
+import type { LogIdentity } from "./event-log.ts";
 import { holdsEvents, readHeads } from "./heads.ts";
 import { findIdentity } from "./load-identity.ts";
+import type { Head } from "./reads.ts";
 
 const isSame = (one: LogIdentity, other: LogIdentity | undefined): boolean =>
   one.logId === other?.logId && one.epoch === other.epoch && one.partitions === other.partitions;

@@ -1,6 +1,6 @@
 import type { SqlQuery } from "../sql/sql.ts";
-import type { TypedRead, TypedSpan } from "./event-log.ts";
 import { type EventRow, eventColumns, eventRow } from "./event-row.ts";
+import type { TypedRead, TypedSpan } from "./reads.ts";
 
 /** A place of the log; undefined partitions are not asked for. */
 type Place = { readonly partition: number; readonly offset: number };

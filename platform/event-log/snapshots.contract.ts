@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { RecordedEvent } from "../../domain/event.ts";
-import type { EventLog, Snapshot, StreamName, TailStart } from "./event-log.ts";
+import type { EventLog, StreamName } from "./event-log.ts";
+import type { Snapshot, TailStart } from "./reads.ts";
 import { only, sampleCommand, sampleEvent, sampleStream, untouched } from "./sample-commands.ts";
 
 const writeStream = async (

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { SqlQuery } from "../sql/sql.ts";
-import type { Snapshot, StreamName } from "./event-log.ts";
+import type { StreamName } from "./event-log.ts";
+import type { Snapshot } from "./reads.ts";
 
 /** A snapshot on its way out of the database. */
 export type SnapshotRow = {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { EventLog, TypedSpan } from "./event-log.ts";
+import type { EventLog } from "./event-log.ts";
+import type { TypedSpan } from "./reads.ts";
 import { sampleCommand, sampleEvent, sampleStream, untouched } from "./sample-commands.ts";
 
 /** What a log gives to whoever looks for a few types of events. */

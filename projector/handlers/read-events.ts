@@ -1,4 +1,5 @@
-import type { EventFilter, EventLog } from "../../platform/event-log/event-log.ts";
+import type { EventLog } from "../../platform/event-log/event-log.ts";
+import type { EventFilter } from "../../platform/event-log/reads.ts";
 import type { RequestContext, UnaryHandler } from "../../platform/grpc/handler.ts";
 import { readFields } from "../../platform/grpc/request-fields.ts";
 import { defaultTenantId } from "../../platform/grpc/request-headers.ts";
