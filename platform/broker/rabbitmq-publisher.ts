@@ -57,7 +57,7 @@ type Session = {
 
 /** Opens the channel of a partition. @throws {BrokerFailed} the connection has ended. */
 const openChannelTo = async (
-  { connection, channels, sent, mend }: Session,
+  { connection, sent, mend }: Session,
   { logger }: RabbitBrokerOptions,
   partition: number,
 ): Promise<ConfirmChannel> => {
@@ -73,7 +73,6 @@ const openChannelTo = async (
     // As a rule the exchange is gone.
     mend();
   });
-  channel.on("close", () => channels.delete(partition));
   return channel;
 };
 
@@ -87,7 +86,11 @@ const channelOf = (
   if (known !== undefined) return known;
   const opening = openChannelTo(session, options, partition);
   channels.set(partition, opening);
-  opening.catch(() => channels.delete(partition));
+  const forget = (): void => {
+    // One that was retired may end long after another has taken its place.
+    if (channels.get(partition) === opening) channels.delete(partition);
+  };
+  opening.then((channel) => channel.on("close", forget)).catch(forget);
   return opening;
 };
 
