@@ -1,10 +1,16 @@
 import type { Server } from "@grpc/grpc-js";
 import { HealthImplementation } from "grpc-health-check";
 
+/**
+ * The health of this name is SERVING from the first moment to the last: the process listens and
+ * its event loop turns, whatever it waits for. What restarts a process asks for it, and only that.
+ */
+export const livenessName = "liveness";
+
 /** Health of a server's services; `""` stands for the server as a whole. */
 export type Health<Name extends string> = {
   set(name: Name | "", serving: boolean): void;
-  /** Says NOT_SERVING for everything, from now on and whatever `set` says. */
+  /** Says NOT_SERVING for all of them, from now on and whatever `set` says. */
   stop(): void;
 };
 
@@ -14,9 +20,10 @@ export const addHealth = <Name extends string>(
   names: readonly Name[],
 ): Health<Name> => {
   const all: (Name | "")[] = ["", ...names];
-  const health = new HealthImplementation(
-    Object.fromEntries(all.map((name) => [name, "NOT_SERVING"])),
-  );
+  const health = new HealthImplementation({
+    ...Object.fromEntries(all.map((name) => [name, "NOT_SERVING"])),
+    [livenessName]: "SERVING",
+  });
   health.addToServer(server);
   let stopped = false;
   return {

@@ -45,6 +45,9 @@ const emptyNames = ({ path, text, code }: Source): Offence[] =>
 
 const sourceKinds = "test|faults|concurrency|contract|fixture|process|config";
 const sourceName = new RegExp(`^[a-z0-9]+(?:-[a-z0-9]+)*(?:\\.(?:${sourceKinds}))?\\.ts$`);
+/** Folders whose names buf and kustomize give. */
+const namedByOthers = /^(?:proto|deploy\/kubernetes)\//;
+
 const folderName = /^\.?[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 const pathOffences = ({ texts, sources }: Project): Offence[] => {
@@ -56,7 +59,7 @@ const pathOffences = ({ texts, sources }: Project): Offence[] => {
         .map((_folder, at, parts) => parts.slice(0, at + 1).join("/")),
     ),
   );
-  const ours = [...folders].filter((path) => !path.startsWith("proto/"));
+  const ours = [...folders].filter((path) => !namedByOthers.test(path));
   const misnamed = ours
     .filter((path) => {
       const name = path.slice(path.lastIndexOf("/") + 1);
