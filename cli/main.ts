@@ -2,6 +2,7 @@
 import module from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { OpenLog } from "./log-migrate.ts";
 
 // Stripping types and compiling takes most of the time of `--help`: 200 ms of processor time, 90 ms
 // when both are found in the cache. In the user's own folder: others write to the system's one.
@@ -22,5 +23,15 @@ const openDatabase = async () => {
   return openPgSql({ url, applicationName: "daybook-cli", logger: silentLog });
 };
 
+const openLog: OpenLog = async (sql, partitions) => {
+  const { openPostgresEventLog } = await import("../platform/event-log/postgres.ts");
+  return await openPostgresEventLog({ sql, partitions });
+};
+
 const terminal = createTerminal(process.env);
-process.exitCode = await runProgram(process.argv, { openDatabase, terminal, env: process.env });
+process.exitCode = await runProgram(process.argv, {
+  openDatabase,
+  openLog,
+  terminal,
+  env: process.env,
+});

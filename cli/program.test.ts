@@ -25,6 +25,7 @@ const run = async (
   const complained: string[] = [];
   const code = await runProgram(["node", "daybook", ...args], {
     openDatabase,
+    openLog: (opened, partitions) => openPostgresEventLog({ sql: opened, partitions }),
     env: {},
     terminal: {
       isInteractive: typed !== undefined,
@@ -37,6 +38,28 @@ const run = async (
   });
   return { code, said, complained };
 };
+
+describe("daybook log migrate", () => {
+  it("brings the schema up to date and says which log it is; twice is as once", async () => {
+    const first = await run(["log", "migrate"]);
+    const { logId, epoch: now } = (await openPostgresEventLog({ sql, schema: "require" })).identity;
+    const said = [`Log ${logId} is up to date: epoch ${now}, 2 partitions.`];
+    expect(first).toEqual({ code: 0, said, complained: [] });
+    expect(await run(["log", "migrate"])).toEqual(first);
+  });
+
+  it("ends with 1 for a schema of a newer build", async () => {
+    await sql.script(`
+      insert into daybook.migrations (part, number, name, checksum)
+      values ('event-log', 9999, '9999-later.sql', 'x')`);
+    const newer = await run(["log", "migrate"]);
+    expect(newer.code).toBe(1);
+    expect(newer.complained).toEqual([
+      "Cannot use the event-log schema: 9999-later.sql is unknown to this build",
+    ]);
+    await sql.script("delete from daybook.migrations where number = 9999");
+  });
+});
 
 describe("daybook log new-epoch", () => {
   it("begins the next epoch with --yes, and says the old and the new one", async () => {
@@ -70,6 +93,8 @@ describe("daybook log new-epoch", () => {
     [["log", "new-epoch", "--to", "0"], 64],
     [["log", "new-epoch", "--to", "x"], 64],
     [["log", "new-era"], 64],
+    [["log", "migrate", "--partitions", "65"], 64],
+    [["log", "migrate", "--partitions", "3"], 78],
     [["--help"], 0],
   ])("ends %j with %i", async (args, code) => expect((await run(args)).code).toBe(code));
 

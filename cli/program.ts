@@ -3,6 +3,7 @@ import type { Sql } from "../platform/sql/sql.ts";
 import { accountCommands } from "./account-commands.ts";
 import { accountQueries } from "./account-queries.ts";
 import { CommandFailed, type CommandOutcome, commandExitCodes } from "./command-failed.ts";
+import type { MigrateOptions, OpenLog } from "./log-migrate.ts";
 import type { NewEpochOptions } from "./log-new-epoch.ts";
 import { operationsCommands } from "./operations-commands.ts";
 import { runSpec, type SpecParts } from "./run-spec.ts";
@@ -12,12 +13,21 @@ import { addSpec } from "./spec-command.ts";
 export type ProgramParts = SpecParts & {
   /** Reads its settings when it is called. @throws {ConfigInvalid} */
   readonly openDatabase: () => Sql | Promise<Sql>;
+  readonly openLog: OpenLog;
 };
 
 const readEpoch = (text: string): number => {
   const epoch = Number(text);
   if (Number.isSafeInteger(epoch) && epoch >= 1) return epoch;
   throw new InvalidArgumentError("Cannot begin it: an epoch is a whole number from 1");
+};
+
+const partitionsMax = 64;
+
+const readPartitions = (text: string): number => {
+  const partitions = Number(text);
+  if (/^\d+$/.test(text) && partitions >= 1 && partitions <= partitionsMax) return partitions;
+  throw new InvalidArgumentError(`Cannot make it: partitions are 1 to ${partitionsMax}`);
 };
 
 const withDatabase = async (
@@ -48,6 +58,20 @@ Start here:
 
 Services are called at 127.0.0.1:50051, 50052 and 50053 unless DAYBOOK_COMMAND_ADDRESS,
 DAYBOOK_QUERY_ADDRESS and DAYBOOK_OPERATIONS_ADDRESS say otherwise. -o json is for programs.`;
+
+const addMigrate = (log: Command, parts: ProgramParts): void => {
+  log
+    .command("migrate")
+    .helpGroup("Change:")
+    .description("bring the schema up to date, as the command service does when it starts")
+    .option("--partitions <number>", "of a log that is made now, 16 unless said", readPartitions)
+    .action((options: MigrateOptions) =>
+      withDatabase(parts, async (sql) => {
+        const { logMigrate } = await import("./log-migrate.ts");
+        await logMigrate(() => parts.openLog(sql, options.partitions), parts.terminal);
+      }),
+    );
+};
 
 const addNewEpoch = (log: Command, parts: ProgramParts): void => {
   log
@@ -85,7 +109,9 @@ const createProgram = (parts: ProgramParts): Command => {
     for (const spec of [...accountCommands, ...accountQueries, ...operationsCommands]) {
       if (spec.path[0] === name) addSpec(group, spec, (typed) => runSpec(spec, typed, parts));
     }
-    if (name === "log") addNewEpoch(group, parts);
+    if (name !== "log") continue;
+    addMigrate(group, parts);
+    addNewEpoch(group, parts);
   }
   return program;
 };

@@ -37,6 +37,9 @@ const run = async (
     openDatabase: () => {
       throw new Error("Cannot open a database: none is needed");
     },
+    openLog: () => {
+      throw new Error("Cannot open a database: none is needed");
+    },
     env: settings,
     terminal: {
       isInteractive: false,
