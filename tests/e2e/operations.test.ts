@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { readModels } from "../../read-models/read-models.ts";
 import type { EmbeddedProcess } from "./embedded-process.ts";
 import { createInstallation } from "./installation.ts";
 import { eur, newRequestId, present, timestamp } from "./messages.ts";
@@ -130,10 +131,7 @@ describe("GetCommand", { timeout: 60_000 }, () => {
     ]);
     await expect
       .poll(async () => (await read()).projections, { timeout: 10_000 })
-      .toEqual([
-        { name: "accounts", applied: true, held: false },
-        { name: "entries", applied: true, held: false },
-      ]);
+      .toEqual(readModels.map(({ name }) => ({ name, applied: true, held: false })));
   });
 
   it("says why a command was refused", async () => {
@@ -205,10 +203,9 @@ describe("GetLog and the projections", { timeout: 60_000 }, () => {
         },
         { timeout: 15_000 },
       );
-    await settled().toEqual([
-      { name: "accounts", state: "PROJECTION_STATE_LIVE", live: true },
-      { name: "entries", state: "PROJECTION_STATE_LIVE", live: true },
-    ]);
+    await settled().toEqual(
+      readModels.map(({ name }) => ({ name, state: "PROJECTION_STATE_LIVE", live: true })),
+    );
     const before = await daybook.operations.getProjection({ name: "accounts" });
     const { consistencyToken, accountId } = await open("log-2");
     await daybook.queries.getAccount({ consistencyToken, accountId });

@@ -62,15 +62,17 @@ const servers = {
 } as const satisfies Record<ServiceName, keyof Addresses>;
 
 const rpcsOf = (service: ServiceName): ServedRpc[] =>
-  Object.entries(serviceDefinition(service)).map(([name, method]) => ({
-    service,
-    name,
-    path: method.path,
-    server: servers[service],
-    write: (request) => method.requestSerialize(request),
-  }));
+  Object.entries(serviceDefinition(service))
+    .filter(([, method]) => !method.requestStream && !method.responseStream)
+    .map(([name, method]) => ({
+      service,
+      name,
+      path: method.path,
+      server: servers[service],
+      write: (request) => method.requestSerialize(request),
+    }));
 
-/** Every RPC of the contract. */
+/** Every RPC of the contract that has one request and one answer. */
 export const servedRpcs: readonly ServedRpc[] = (Object.keys(servers) as ServiceName[]).flatMap(
   rpcsOf,
 );

@@ -33,7 +33,9 @@ const sealed = [
 
 /** Written here once more: with the product's own seal a fault of that would go unseen. */
 const withSeal = (run: PassingRun, key: Buffer): PassingRun => {
-  const covered = JSON.stringify(sealed.map((name) => run.headers[name] ?? null));
+  const previous = run.headers["daybook-previous-event"];
+  const always = sealed.map((name) => run.headers[name] ?? null);
+  const covered = JSON.stringify(previous === undefined ? always : [...always, previous]);
   const text = createHmac("sha256", key).update(covered).update("\n").update(run.body);
   return { ...run, headers: { ...run.headers, [seal]: text.digest("hex") } };
 };
@@ -76,6 +78,11 @@ const unsealed = (run: PassingRun): Forgery[] => {
       "later offsets under a real seal",
       "forged",
       withHeaders(run, { "daybook-first-offset": "9", "daybook-last-offset": "9" }),
+    ],
+    [
+      "another event before it under a real seal",
+      "forged",
+      withHeaders(run, { "daybook-previous-event": "00000000-0000-4000-8000-000000000000" }),
     ],
     ["a seal cut short", "forged", withHeaders(run, { [seal]: "00" })],
     ["a seal of another key", "forged", withSeal(run, randomBytes(32))],
@@ -169,7 +176,7 @@ const countBy = (forgeries: readonly Forgery[]): Record<string, number> => {
 };
 
 /** An event has fifteen fields, and each is missing once. */
-const expected = { forged: 9, undecodable: 1 + 18 + 15 };
+const expected = { forged: 10, undecodable: 1 + 18 + 15 };
 
 const forge = async (rabbit: RabbitDrill): Promise<void> => {
   const { drill, operator } = rabbit;
