@@ -98,9 +98,6 @@ export const idsFor = (books: Books, asked: Asked, key: string): NewIds => {
   return {
     entryId: `${key}-e-${nextLine(account)}`,
     otherEntryId: `${key}-o-${nextLine(books.get(otherEnd(books, asked)))}`,
-    holdId:
-      asked.kind === "hold" && asked.holdId !== ""
-        ? asked.holdId
-        : `${key}-h-${(account?.holds.size ?? 0) + 1}`,
+    holdId: asked.kind === "hold" && asked.holdId !== "" ? asked.holdId : `${key}-h`,
   };
 };

@@ -36,6 +36,11 @@ const noCommand = (): RequestFailed =>
     violations: [{ field: "command", description: "must be set to one of the commands" }],
   });
 
+const severalCommands = (): RequestFailed =>
+  new RequestFailed("INVALID_FIELD", "Cannot read the request: command must be one, not several", {
+    violations: [{ field: "command", description: "must be set to one command, not to several" }],
+  });
+
 const commandsBy = (handlers: CommandHandlers, metrics: Metrics): ReadonlyMap<string, Command> =>
   new Map(
     Object.entries(handlers).map(([rpc, handle]) => {
@@ -55,6 +60,9 @@ export const streamCommands = (
   { metrics, logger }: StreamCommandsParts,
 ): EachHandler<StreamCommandsRequest__Output, StreamCommandsResponse> => {
   const commands = commandsBy(handlers, metrics);
+  const fields = [...commands.keys()] as Field[];
+  const isSeveral = (request: StreamCommandsRequest__Output | undefined): boolean =>
+    fields.filter((field) => request?.[field] != null).length > 1;
 
   const refused = (error: unknown, method: string, context: RequestContext, seconds: number) => {
     const { codeName: code, reason, status: refusal } = toStatusMessage(error);
@@ -77,6 +85,7 @@ export const streamCommands = (
     try {
       if (failed !== undefined) throw failed;
       if (field === undefined || command === undefined) throw noCommand();
+      if (isSeveral(request)) throw severalCommands();
       const answer = await command.handle(inner, { ...context, method });
       command.answered.observe(secondsSo());
       return { requestId, position, [field]: answer };

@@ -52,7 +52,7 @@ export type CloseAccount = {
 export type PlaceHold = {
   readonly type: "PlaceHold";
   readonly accountId: string;
-  /** Empty: it follows from `holdKey` and the number of the hold. */
+  /** Empty: `holdKey` is its id. */
   readonly holdId: string;
   /** Follows from the request. */
   readonly holdKey: string;

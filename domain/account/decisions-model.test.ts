@@ -85,7 +85,6 @@ const requireAgreement = ({ books, streams }: World): void => {
       heldMinor: heldOf(account),
       overdraftLimitMinor: account.limit,
       entryNumber: account.lines.length,
-      holdNumber: account.holds.size,
     });
     expect(availableMinor(state)).toBe(leftOf(account));
     expect(state.holds.map(({ holdId }) => holdId)).toEqual(open.map(([holdId]) => holdId));

@@ -13,6 +13,7 @@ import type {
 import { accountDecider } from "./decider.ts";
 import { entryIdOf } from "./entry-id.ts";
 import type { AccountEvent } from "./events.ts";
+import { expireDueHolds } from "./holds.ts";
 import { type AccountState, availableMinor, evolveAccount } from "./state.ts";
 
 /** How the account stands for whoever asks about its money. */
@@ -28,7 +29,7 @@ export const moneyFigures = (account: AccountState): Figures => ({
   ...balanceFigures(account),
 });
 
-/** What a decision came to on one account. */
+/** What a decision came to on one account, and how it stands then. */
 export type DecidedAccount = {
   readonly accountId: string;
   readonly events: readonly AccountEvent[];
@@ -43,7 +44,9 @@ export const decideOnAccount = (
   const { accountId } = command;
   const before = state(accountDecider, accountId);
   const events = accountDecider.decide({ ...command, now }, before);
-  return { accountId, events, after: events.reduce(evolveAccount, before) };
+  // Where nothing is recorded holds whose time is over are over all the same.
+  const behind = events.length > 0 ? events : expireDueHolds(before, now);
+  return { accountId, events, after: behind.reduce(evolveAccount, before) };
 };
 
 /** Events as the append takes them. */

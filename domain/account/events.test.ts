@@ -258,7 +258,6 @@ describe("recorded account events", () => {
       creditsMinor: 1_000_000_000_025_000n,
       debitsMinor: 1_000_000_000_000_000n,
       entryNumber: 4,
-      holdNumber: 0,
       holds: [],
     });
   });

@@ -41,7 +41,7 @@ describe("decisions on a hold", () => {
   it("placing answers with the hold's id and what is left", () => {
     const command = placeHold(20n, { holdId: "", holdKey: "key" });
     expect(holdPlacing.decide(command, accountStates({ a: holding })).figures).toEqual({
-      holdId: "key-2",
+      holdId: "key",
       heldMinor: 120n,
       currencyCode: "EUR",
       balanceMinor: 300n,

@@ -24,7 +24,7 @@ const requireFreeId = (command: PlaceHold, reading: DecisionReading): void => {
   const { accountId } = command;
   const account = reading.state(accountDecider, accountId);
   requireAccount(accountId, account);
-  const holdId = holdIdOf(command, account);
+  const holdId = holdIdOf(command);
   if (lastOf(accountId, holdId, reading) !== undefined) throw holdExists(accountId, holdId);
 };
 

@@ -59,10 +59,10 @@ describe("placing a hold", () => {
     given(history).when(placeHold(31n)).thenRejects("INSUFFICIENT_FUNDS");
   });
 
-  it("makes an id of key and number when none is given", () => {
+  it("takes the id that follows from the request when none is given", () => {
     given(holding)
       .when(placeHold(1n, { holdId: "", holdKey: "key" }))
-      .then([placed("key-2", 1n, { balance: 300n, held: 101n })]);
+      .then([placed("key", 1n, { balance: 300n, held: 101n })]);
   });
 
   it("refuses the id of an open hold", () => {

@@ -9,12 +9,9 @@ import { type AccountState, findOpenHold, type OpenHold } from "./state.ts";
 /** Open holds of one account: bounds its state, and the events of the decision that ends them. */
 export const openHoldsMax = 1_000;
 
-/**
- * Id of a new hold: the caller's, or what follows from the request with the hold's number. The
- * number keeps ids apart as it does for entries.
- */
-export const holdIdOf = ({ holdId, holdKey }: PlaceHold, { holdNumber }: AccountState): string =>
-  holdId === "" ? `${holdKey}-${holdNumber + 1}` : holdId;
+/** Id of a new hold: the caller's, or what follows from the request. */
+export const holdIdOf = ({ holdId, holdKey }: PlaceHold): string =>
+  holdId === "" ? holdKey : holdId;
 
 /** The id is taken, by a hold that is open or was. */
 export const holdExists = (accountId: string, holdId: string): CommandRejected =>
@@ -107,7 +104,7 @@ const requireRoom = (accountId: string, { holds }: AccountState): void => {
 /** Sets money aside that is available. */
 export const decidePlace = (command: Timed<PlaceHold>, account: AccountState): HoldPlaced => {
   const { accountId, amountMinor, expireTime, description } = command;
-  const holdId = holdIdOf(command, account);
+  const holdId = holdIdOf(command);
   if (findOpenHold(account, holdId) !== undefined) throw holdExists(accountId, holdId);
   requireOpen(accountId, account, "place a hold on");
   requireCurrency(accountId, command, account);

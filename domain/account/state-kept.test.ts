@@ -57,7 +57,6 @@ const anyAccount: fc.Arbitrary<AccountState> = fc.record({
   creditsMinor: minor,
   debitsMinor: minor,
   entryNumber: fc.nat(),
-  holdNumber: fc.nat(),
   holds: fc.array(
     fc.record({
       holdId: fc.oneof(text, fc.constant("__proto__")),

@@ -31,7 +31,6 @@ describe("evolveAccount()", () => {
       creditsMinor: 0n,
       debitsMinor: 0n,
       entryNumber: 0,
-      holdNumber: 0,
       holds: [],
     });
   });
@@ -66,7 +65,6 @@ describe("evolveAccount()", () => {
       creditsMinor: 90n,
       debitsMinor: 60n,
       entryNumber: 4,
-      holdNumber: 0,
       holds: [],
     });
   });
@@ -99,7 +97,6 @@ describe("evolveAccount()", () => {
       balanceMinor: 90n,
       heldMinor: 50n,
       entryNumber: 1,
-      holdNumber: 2,
       holds: [hotel, other],
     });
   });
@@ -116,7 +113,6 @@ describe("evolveAccount()", () => {
     expect(folded(...placing, event)).toMatchObject({
       ...figures,
       heldMinor: 20n,
-      holdNumber: 2,
       holds: [other],
     });
   });

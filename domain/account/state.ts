@@ -28,8 +28,6 @@ export type AccountState = {
   readonly debitsMinor: bigint;
   /** Number of the last entry; 0 before the first. */
   readonly entryNumber: number;
-  /** Number of holds placed so far, open or over. */
-  readonly holdNumber: number;
   /** In the order in which they were placed. A list, for an id may be any name, `__proto__` too. */
   readonly holds: readonly OpenHold[];
 };
@@ -44,7 +42,6 @@ export const initialAccount: AccountState = {
   creditsMinor: 0n,
   debitsMinor: 0n,
   entryNumber: 0,
-  holdNumber: 0,
   holds: [],
 };
 
@@ -63,8 +60,7 @@ const moved = (
 const placed = (account: AccountState, event: HoldPlaced): AccountState => {
   const { holdId, amountMinor, expireTime, description, after } = event;
   const hold = { holdId, amountMinor, expireTime, description };
-  const holdNumber = account.holdNumber + 1;
-  return { ...account, ...after, holdNumber, holds: [...account.holds, hold] };
+  return { ...account, ...after, holds: [...account.holds, hold] };
 };
 
 const withoutHold = (

@@ -1,4 +1,9 @@
+import type { MessageShape } from "./message-shape.ts";
+
 const varintBytesMax = 10;
+
+/** Messages in messages; the contract has three levels. */
+const depthMax = 16;
 
 /** Bytes of the varint that begins at `from`; undefined when it does not end. */
 const varintEnd = (bytes: Buffer, from: number): number | undefined => {
@@ -29,15 +34,21 @@ const fieldEnd = (bytes: Buffer, wireType: number, from: number): number | undef
  * True when every field of a message lies wholly within its bytes. protobufjs checks that for
  * numbers and messages; a text that claims to be longer than what is left it reads as far as there
  * is something, so that a message cut in its last text would be taken for a shorter one. Looks at
- * the message's own fields, not at those of messages in it.
+ * the fields of messages in it as well, as far as the shape names them.
  */
-export const isWithinBounds = (bytes: Buffer): boolean => {
+export const isWithinBounds = (bytes: Buffer, shape: MessageShape, depth = 0): boolean => {
+  if (depth > depthMax) return false;
   let at = 0;
   while (at < bytes.length) {
     const tagEnd = varintEnd(bytes, at);
     if (tagEnd === undefined) return false;
     const end = fieldEnd(bytes, (bytes[at] ?? 0) & 7, tagEnd);
     if (end === undefined || end > bytes.length) return false;
+    const inner = shape.get(Math.floor(varintValue(bytes, at, tagEnd) / 8));
+    if (inner !== undefined && ((bytes[at] ?? 0) & 7) === 2) {
+      const begin = varintEnd(bytes, tagEnd) ?? end;
+      if (!isWithinBounds(bytes.subarray(begin, end), inner(), depth + 1)) return false;
+    }
     at = end;
   }
   return true;

@@ -75,6 +75,16 @@ const definitions = (): PackageDefinition => {
 export const serviceDefinition = <Name extends ServiceName>(name: Name): Services[Name] =>
   definitions()[name] as ServiceDefinition as unknown as Services[Name];
 
+type DeclaredField = { readonly number: number; readonly type: string; readonly typeName: string };
+
+/** The fields of a message type by full name; undefined when the loaded files do not define it. */
+export const findMessageFields = (fullName: string): readonly DeclaredField[] | undefined => {
+  const found = definitions()[fullName] as
+    | { readonly type?: { readonly field?: object } }
+    | undefined;
+  return found?.type?.field as readonly DeclaredField[] | undefined;
+};
+
 /** Writes and reads one message type outside of a call. */
 export type MessageCodec<In extends object, Out extends object> = Pick<
   MessageTypeDefinition<In, Out>,

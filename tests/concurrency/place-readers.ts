@@ -75,14 +75,12 @@ const saysTheSame = (verdict: Verdict, { answer }: Settled): boolean =>
   verdict.answer === answer.reason &&
   Object.entries(verdict.facts).every(([name, fact]) => answer.facts[name] === fact);
 
-const figuresFit = ({ line, step, standing }: View, { answer }: Settled): boolean => {
+const figuresFit = ({ standing }: View, { answer }: Settled): boolean => {
   if (answer.kind === "no") return true;
-  const recorded = line.standings[step] ?? standing;
   const { balance, available } = answer.figures;
-  // Holds that are over and not recorded as such may be counted either way.
   return (
     (balance === undefined || balance === standing.balance) &&
-    (available === undefined || [leftOf(standing), leftOf(recorded)].includes(available))
+    (available === undefined || available === leftOf(standing))
   );
 };
 

@@ -90,7 +90,7 @@ export const answerRules = rulesOf("answers", {
       const figures = { holdId: "h", balance: money(100), available: money(60), held: money(40) };
       expectSeen("PlaceHold", placed, { accountId, ...standing("3"), ...figures });
       const made = await desk.does("PlaceHold", { accountId, amount: money(1) });
-      expectSeen("hold_id that was left empty", made.holdId, aText);
+      expectSeen("hold_id that was left empty", made.holdId, uuid);
     },
   ],
   capture: [

@@ -110,11 +110,17 @@ describe("StreamCommands", { timeout: 60_000 }, () => {
       { depositMoney: missing },
       { withdrawMoney: tooMuch },
       { depositMoney: depositing(accountId, 1) },
+      { depositMoney: depositing(accountId, 1), withdrawMoney: tooMuch },
     );
     const at = (position: number) =>
       present(outcomes.find((outcome) => outcome.position === String(position)));
     expect(at(1).depositMoney).toMatchObject({ replayed: false });
     expect(at(6).depositMoney).toMatchObject({ replayed: false });
+    expect(refusalIn(at(7))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      reason: "INVALID_FIELD",
+      violations: [{ field: "command" }],
+    });
     expect(at(2).requestId).toBe("no-uuid");
     expect(refusalIn(at(2))).toEqual(await refusalOf(daybook.commands.depositMoney(bad)));
     expect(refusalIn(at(3))).toMatchObject({
