@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPostgresSearchIndex } from "../../platform/search-index/postgres.ts";
+import type { WantedDocument } from "../../platform/search-index/search-index.ts";
 import { openPgliteSql } from "../../platform/sql/pglite.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import { accounts } from "../../read-models/accounts.ts";
@@ -189,20 +191,62 @@ describe("WatchAccount", () => {
     await expect(next(watch())).rejects.toMatchObject({ reason: "SERVER_STOPPING" });
   });
 
-  it("reads all watched accounts with one read per look", async () => {
-    const { ledger, stream, metrics } = await open({ WATCHERS_MAX: 1_000 });
+  it("looks at all watched accounts with one read that says what is known", async () => {
+    const reads: (readonly WantedDocument[])[] = [];
+    const test = await open({
+      openIndex: async (prefix) => {
+        const index = await openPostgresSearchIndex({ sql, prefix });
+        const getMany: typeof index.getMany = (projection, wanted) => {
+          reads.push(wanted);
+          return index.getMany(projection, wanted);
+        };
+        return { ...index, getMany };
+      },
+    });
+    const { ledger, stream } = test;
     const ids = Array.from({ length: 50 }, (_, at) => `w-${at}`);
     for (const id of ids) ledger.open(id, 600);
     await ledger.apply(accounts);
-    const all = ids.map((accountId) => stream("WatchAccount", { accountId }));
+    // Two callers of each: the account is read once for both.
+    const all = [...ids, ...ids].map((accountId) => stream("WatchAccount", { accountId }));
     for (const one of all) await one.next();
+    const known = (wanted: readonly WantedDocument[]) =>
+      wanted.length === 50 && wanted.every(({ knownOffset }) => knownOffset > 0);
+    await expect.poll(() => reads.some(known)).toBe(true);
     const waiting = all.map((one) => one.next());
     for (const id of ids) ledger.post(id, 3n, 700);
     await ledger.apply(accounts);
     const found = await Promise.all(waiting);
     expect(found.every(({ value }) => value.account?.version === "2")).toBe(true);
-    const looks = (await metrics.watchTickSeconds.get()).values;
-    expect(looks.length).toBeGreaterThan(0);
+    expect(Math.max(...reads.map((wanted) => wanted.length))).toBe(50);
     for (const one of all) await one.return(undefined);
+    const before = reads.length;
+    await expect.poll(async () => (await test.watchers()) === 0).toBe(true);
+    // One look may have been under way.
+    expect(reads.length).toBeLessThanOrEqual(before + 1);
+  });
+
+  it("ends with STREAM_QUARANTINED when the document was written over", async () => {
+    let isOverwritten = false;
+    const { watch } = await open({
+      openIndex: async (prefix) => {
+        const index = await openPostgresSearchIndex({ sql, prefix });
+        // What Elasticsearch tells of a document that somebody else wrote.
+        const getMany: typeof index.getMany = async (projection, wanted) => {
+          const got = await index.getMany(projection, wanted);
+          const gone = { document: undefined, unchanged: false, overwritten: true };
+          return isOverwritten ? got.map((one) => ({ ...one, ...gone })) : got;
+        };
+        return { ...index, getMany };
+      },
+    });
+    const watching = watch();
+    await next(watching);
+    const ended = expect(next(watching)).rejects.toMatchObject({
+      reason: "STREAM_QUARANTINED",
+      facts: { error: "DOCUMENT_OVERWRITTEN" },
+    });
+    isOverwritten = true;
+    await ended;
   });
 });

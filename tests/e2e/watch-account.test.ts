@@ -30,7 +30,7 @@ const follow = async (
 };
 
 describe("WatchAccount", { timeout: 120_000 }, () => {
-  it("shows rising versions and the newest one to all, and ends when the server stops", async () => {
+  it("shows rising versions and the newest to all, and ends when the server stops", async () => {
     await using installation = createInstallation();
     const daybook = await installation.start();
     const { commands, queries } = daybook;
