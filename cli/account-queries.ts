@@ -13,7 +13,7 @@ import {
 } from "./account-views.ts";
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import type { Inputs } from "./inputs.ts";
-import { monthOf, readPeriod } from "./times.ts";
+import { periodOptions, statementPeriod, timeOptions } from "./statement-period.ts";
 import { messageView } from "./views.ts";
 
 const statuses = ["open", "frozen", "closed"];
@@ -25,10 +25,6 @@ const pageElements = { limitUnset: 50 };
 const range: readonly OptionSpec[] = [
   { flags: "--min <amount>", help: 'at least this, "10 EUR"; counts minor units in any currency' },
   { flags: "--max <amount>", help: "at most this" },
-];
-const times: readonly OptionSpec[] = [
-  { flags: "--start <time>", help: "not before this date (UTC) or time" },
-  { flags: "--end <time>", help: "before this date (UTC) or time" },
 ];
 const order = (fields: string): OptionSpec => ({
   flags: "--order-by <field>",
@@ -79,19 +75,6 @@ const searchRequest = (inputs: Inputs): SearchEntriesRequest => ({
   ...bounds(inputs),
 });
 
-/** The present month is what people look at when they do not say. */
-const statementPeriod = (inputs: Inputs): Partial<GetStatementRequest> => {
-  const period = inputs.periodOption("period");
-  const [startTime, endTime] = [inputs.timeOption("start"), inputs.timeOption("end")];
-  if (startTime === undefined && endTime === undefined) {
-    return period ?? readPeriod(monthOf(Date.now())) ?? {};
-  }
-  if (period !== undefined) inputs.refuse("--period", "must not stand beside --start and --end");
-  if (startTime === undefined) inputs.refuse("--start", "must be given with --end");
-  if (endTime === undefined) inputs.refuse("--end", "must be given with --start");
-  return { startTime: startTime ?? null, endTime: endTime ?? null };
-};
-
 const highValueRequest = (inputs: Inputs): ListHighValueAccountsRequest => {
   const currencyCode = inputs.currency("currency");
   const threshold = inputs.amountOption("threshold") ?? null;
@@ -115,11 +98,13 @@ const accountQueriesOfOne: readonly CommandSpec[] = [
     name: "statement",
     summary: "a period of an account: balances, totals and every entry, proved complete",
     args: "<account>",
-    options: [
-      { flags: "--period <period>", help: "a year, month or day of UTC; this month unless given" },
-      ...times,
+    options: periodOptions,
+    examples: [
+      "alice",
+      "alice --period 2026-11",
+      "alice --start 2026-01-01 --end 2026-04-01",
+      "alice --period 2026-11 -o html > november.html",
     ],
-    examples: ["alice", "alice --period 2026-11", "alice --start 2026-01-01 --end 2026-04-01"],
     rpc: "getStatement",
     request: (inputs): GetStatementRequest => ({
       accountId: inputs.id("account"),
@@ -127,6 +112,7 @@ const accountQueriesOfOne: readonly CommandSpec[] = [
     }),
     paging: { limitUnset: undefined },
     view: { fields: statementFields, list: { name: "entries", columns: statementColumns } },
+    html: async (...asked) => (await import("./print-statement.ts")).printStatement(...asked),
   }),
   query({
     name: "entry",
@@ -178,7 +164,7 @@ const accountQueriesOfMany: readonly CommandSpec[] = [
       { flags: "--direction <direction>", help: directions.join(", ") },
       { flags: "--counterparty <id>", help: "transfers with this account" },
       ...range,
-      ...times,
+      ...timeOptions,
       order("record_time, amount or relevance"),
     ],
     examples: ["lunch", 'cafe zurich --account alice --type deposit --min "10 EUR"'],

@@ -20,6 +20,16 @@ export type Caller = {
    * request. @throws {CallFailed} with the last error.
    */
   readonly call: (rpc: string, request: object) => Promise<object>;
+  /**
+   * Opens an RPC that answers with a stream. When it breaks, and that makes sense, it is opened
+   * again with the request that `goOn` made of the messages, for as long as a call is tried.
+   * @throws {CallFailed} with the last error.
+   */
+  readonly stream: (
+    rpc: string,
+    request: object,
+    goOn: (request: object, message: object) => object | undefined,
+  ) => AsyncIterable<object>;
   readonly close: () => void;
 };
 
@@ -70,5 +80,37 @@ export const openCaller = (
       }
     }
   };
-  return { call, close: () => client.close() };
+  const stream = async function* (
+    rpc: string,
+    first: object,
+    goOn: (request: object, message: object) => object | undefined,
+  ): AsyncGenerator<object> {
+    const open = rpcs[rpc] as unknown as
+      | ((request: object, options: object) => AsyncIterable<object>)
+      | undefined;
+    if (open === undefined) throw new RangeError(`Cannot call ${rpc}: not in the contract`);
+    let request: object | undefined = first;
+    let failures = 0;
+    let endAt = Number.POSITIVE_INFINITY;
+    while (request !== undefined) {
+      try {
+        for await (const message of open(request, { headers })) {
+          failures = 0;
+          request = request && goOn(request, message);
+          yield message;
+        }
+        return;
+      } catch (thrown) {
+        const error = readCallError(thrown);
+        failures += 1;
+        if (failures === 1) endAt = performance.now() + timeoutMs;
+        const waitMs = pauseMs(failures, error);
+        const isLast = failures === attemptsMax || performance.now() + waitMs >= endAt;
+        const isOver = request === undefined || isLast || !isWorthRetrying(error);
+        if (isOver) throw new CallFailed(error);
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    }
+  };
+  return { call, stream, close: () => client.close() };
 };

@@ -1,7 +1,9 @@
 import type { ServiceName } from "../platform/grpc/proto.ts";
 import type { Inputs } from "./inputs.ts";
+import type { OutputFormat } from "./output.ts";
 import type { JsonObject } from "./proto-json.ts";
 import type { Column, Field } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** An option of a command: flags as commander takes them, and a line of help. */
 export type OptionSpec = {
@@ -30,6 +32,27 @@ export type Paging = {
   readonly limitUnset: number | undefined;
 };
 
+/** How a command deals with an RPC that answers with a stream. */
+export type StreamSpec = {
+  /**
+   * The request with which to go on after a message when the stream breaks; undefined when the
+   * answer can only be had as a whole.
+   */
+  readonly goOn: (request: object, message: object) => object | undefined;
+  readonly write: (
+    messages: AsyncIterable<object>,
+    format: OutputFormat,
+    terminal: Terminal,
+  ) => Promise<void>;
+};
+
+/** Writes an answer as HTML; `call` asks for it, with more fields of the request. */
+export type WriteHtml = (
+  call: (more: object) => Promise<object>,
+  request: object,
+  terminal: Terminal,
+) => Promise<void>;
+
 /** One command of the command line that calls a service; options that all have are added to it. */
 export type CommandSpec = {
   /** Words after `daybook`: `account`, `deposit`. */
@@ -49,4 +72,8 @@ export type CommandSpec = {
   readonly request: (inputs: Inputs) => object;
   readonly paging?: Paging;
   readonly view: View;
+  /** Set when the RPC answers with a stream. */
+  readonly stream?: StreamSpec;
+  /** Set when `-o html` can be asked for. */
+  readonly html?: WriteHtml;
 };

@@ -32,6 +32,7 @@ const run = async (
       output: { columns: undefined, colours: false },
       errors: { columns: undefined, colours: false },
       say: (line) => void said.push(line),
+      write: async (piece) => void said.push(String(piece)),
       complain: (line) => void complained.push(line),
       ask: async () => typed ?? "",
     },

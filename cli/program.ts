@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { Sql } from "../platform/sql/sql.ts";
 import { accountCommands } from "./account-commands.ts";
 import { accountQueries } from "./account-queries.ts";
+import { accountStreams } from "./account-streams.ts";
 import { CommandFailed, type CommandOutcome, commandExitCodes } from "./command-failed.ts";
 import type { MigrateOptions, OpenLog } from "./log-migrate.ts";
 import type { NewEpochOptions } from "./log-new-epoch.ts";
@@ -106,7 +107,8 @@ const createProgram = (parts: ProgramParts): Command => {
     .addHelpText("after", footer);
   for (const [name, summary] of Object.entries(groups)) {
     const group = program.command(name).description(summary).helpCommand(false);
-    for (const spec of [...accountCommands, ...accountQueries, ...operationsCommands]) {
+    const specs = [accountCommands, accountQueries, accountStreams, operationsCommands].flat();
+    for (const spec of specs) {
       if (spec.path[0] === name) addSpec(group, spec, (typed) => runSpec(spec, typed, parts));
     }
     if (name !== "log") continue;

@@ -117,9 +117,18 @@ const run = async (
   spec: CommandSpec,
   ready: Ready,
   caller: Caller,
-  format: OutputFormat,
+  format: OutputFormat | "html",
   terminal: Terminal,
 ): Promise<void> => {
+  const { stream, html } = spec;
+  if (format === "html") {
+    const ask = (more: object) => caller.call(spec.rpc, { ...ready.request, ...more });
+    return await html?.(ask, ready.request, terminal);
+  }
+  if (stream !== undefined) {
+    const messages = caller.stream(spec.rpc, ready.request, stream.goOn);
+    return await stream.write(messages, format, terminal);
+  }
   const call = async (more: object): Promise<JsonObject> =>
     protoJson(await caller.call(spec.rpc, { ...ready.request, ...more }));
   const { view, paging } = spec;
@@ -138,6 +147,8 @@ const run = async (
   if (format !== "table") return;
   tellRest(answer, (answer[list] as readonly unknown[]).length, terminal);
 };
+
+const asksForHtml = ({ options }: Typed): boolean => options.output === "html";
 
 const formatOf = ({ options }: Typed): OutputFormat =>
   outputFormats.find((format) => format === options.output) ?? "table";
@@ -178,7 +189,7 @@ export const runSpec = async (
   }
   const caller = openCaller(spec.service, address, ready);
   try {
-    await run(spec, ready, caller, format, terminal);
+    await run(spec, ready, caller, asksForHtml(typed) ? "html" : format, terminal);
   } catch (error) {
     if (!(error instanceof CallFailed)) throw explain(error);
     const failed = { error: error.error, address, requestId };

@@ -89,7 +89,7 @@ export const addSpec = (
   addOptions(command, optionsOfServer[server], groups.own);
   command.addOption(
     new Option("-o, --output <format>", "how the answer is written")
-      .choices(outputFormats)
+      .choices(spec.html === undefined ? outputFormats : [...outputFormats, "html"])
       .default("table")
       .helpGroup(groups.all),
   );

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 
 /** One of the two streams of a command as a person sees it. */
@@ -18,6 +19,8 @@ export type Terminal = {
   readonly errors: Screen;
   /** One line of an answer. */
   say(line: string): void;
+  /** Bytes or text of an answer as they are; resolves when there is room for more. */
+  write(piece: Uint8Array | string): Promise<void>;
   /** One line about what went wrong. */
   complain(line: string): void;
   /** What the person types. */
@@ -50,6 +53,9 @@ export const createTerminal = (env: Readonly<Record<string, string | undefined>>
     output: screenOf(process.stdout, env),
     errors: screenOf(process.stderr, env),
     say: (line) => void process.stdout.write(`${line}\n`),
+    write: async (piece) => {
+      if (!process.stdout.write(piece)) await once(process.stdout, "drain");
+    },
     complain: (line) => void process.stderr.write(`${line}\n`),
     ask: async (question) => {
       const lines = createInterface({ input: process.stdin, output: process.stderr });

@@ -17,7 +17,11 @@ import type { SearchIndex } from "../platform/search-index/search-index.ts";
 import type { DrainStep } from "../platform/shutdown.ts";
 import type { Timers } from "../platform/timers/timers.ts";
 import { openProjector, type Projector } from "../projector/service.ts";
-import { openQueryService, type QueryService } from "../query-service/service.ts";
+import {
+  openQueryService,
+  type QueryService,
+  queryServerLimits,
+} from "../query-service/service.ts";
 import { readModels } from "../read-models/read-models.ts";
 import type { EmbeddedConfig } from "./config.ts";
 import { keepUntilReady } from "./keep-until-ready.ts";
@@ -99,7 +103,11 @@ const servedBy = ({ commands, queries, projector }: Services, config: EmbeddedCo
       services: commands.services,
       ...commandServerLimits(config),
     },
-    { port: config.QUERY_PORT, services: queries.services },
+    {
+      port: config.QUERY_PORT,
+      services: queries.services,
+      ...queryServerLimits(config),
+    },
     { port: config.OPERATIONS_PORT, services: [operations] },
   ];
 };

@@ -116,6 +116,17 @@ const queryMetrics = (registers: Registry[]) => {
       "rpc",
       "part",
     ]),
+    watchers: gauge("daybook_watchers", "Open streams that watch a document", []),
+    watchTickSeconds: seconds(
+      "daybook_watch_tick_seconds",
+      "One look at all watched documents",
+      [],
+    ),
+    watchSkipped: counter(
+      "daybook_watch_skipped_total",
+      "Changes that a watcher never saw because a later one came before it read on",
+      [],
+    ),
     readCache: counter("daybook_read_cache_total", "Reads by id, from memory or not", ["result"]),
     statementsUnproved: counter(
       "daybook_statements_unproved_total",

@@ -7,6 +7,7 @@ import type { AnyProjection } from "../read-models/projection.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
 import { pause } from "./pause.ts";
 import { covers } from "./read-failures.ts";
+import { createTenantPlaces } from "./tenant-places.ts";
 
 /** First and longest pause between two looks at the checkpoints. */
 const pollMinMs = 5;
@@ -53,33 +54,16 @@ const tooMany = (waiting: number, whose: string): RequestFailed =>
     `Cannot wait for the index: ${waiting} queries${whose} are waiting already`,
   );
 
-/** Counts who waits, so that no tenant takes all the places. */
-const createWaiters = ({ waitersMax, waitersPerTenantMax, metrics }: WatchOptions) => {
-  const ofTenants = new Map<string, number>(); // Without tenants of whom nobody waits.
-  let all = 0;
-  const change = (tenantId: string, by: 1 | -1): void => {
-    all += by;
-    const ofTenant = (ofTenants.get(tenantId) ?? 0) + by;
-    if (ofTenant === 0) ofTenants.delete(tenantId);
-    else ofTenants.set(tenantId, ofTenant);
-    metrics.queriesWaiting.set(all);
-  };
-  return {
-    enter: (tenantId: string): void => {
-      const ofTenant = ofTenants.get(tenantId) ?? 0;
-      if (ofTenant >= waitersPerTenantMax) throw tooMany(ofTenant, " of this tenant");
-      if (all >= waitersMax) throw tooMany(all, "");
-      change(tenantId, 1);
-    },
-    leave: (tenantId: string): void => change(tenantId, -1),
-  };
-};
-
 /** A watch over the live checkpoints, at which a bounded number of queries wait. */
 export const createCheckpointWatch = (options: WatchOptions): CheckpointWatch => {
-  const { index, clock, stopping } = options;
+  const { index, clock, stopping, metrics } = options;
   const reads = new Map<string, () => Promise<readonly Checkpoint[]>>();
-  const waiters = createWaiters(options);
+  const waiters = createTenantPlaces({
+    placesMax: options.waitersMax,
+    perTenantMax: options.waitersPerTenantMax,
+    refuse: tooMany,
+    taken: metrics.queriesWaiting,
+  });
 
   const readerOf = (projection: AnyProjection) => {
     const known = reads.get(projection.name);

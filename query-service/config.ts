@@ -17,6 +17,14 @@ export const queryServiceConfig = z.object({
   QUERY_WAITERS_MAX: z.coerce.number().int().min(1).max(65_536).default(1_024),
   /** Those of one tenant; unset = a quarter of QUERY_WAITERS_MAX. */
   QUERY_WAITERS_PER_TENANT_MAX: z.coerce.number().int().min(1).max(65_536).optional(),
+  /** Streams of WatchAccount at one moment; one more is OVERLOADED. */
+  WATCHERS_MAX: z.coerce.number().int().min(1).max(65_536).default(4_096),
+  /** Those of one tenant; unset = a quarter of WATCHERS_MAX. */
+  WATCHERS_PER_TENANT_MAX: z.coerce.number().int().min(1).max(65_536).optional(),
+  /** Rest between two looks at all watched accounts. */
+  WATCH_TICK_MS: z.coerce.number().int().min(10).max(60_000).default(200),
+  /** A watch in which nothing happens gives a sign of life so often. */
+  WATCH_HEARTBEAT_MS: z.coerce.number().int().min(100).max(600_000).default(15_000),
   /** Documents by id that are remembered; 0 = none. */
   READ_CACHE_DOCUMENTS_MAX: z.coerce.number().int().min(0).max(1_000_000).default(10_000),
   /** For how long; an answer states how far it is, so longer would only make it older. */

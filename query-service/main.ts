@@ -8,7 +8,7 @@ import { watch } from "../platform/process/watch.ts";
 import { openElasticsearchIndex } from "../platform/search-index/elasticsearch.ts";
 import { whyIndexAway } from "../platform/search-index/elasticsearch-failure.ts";
 import { queryProcessConfig } from "./config.ts";
-import { openQueryService } from "./service.ts";
+import { openQueryService, queryServerLimits } from "./service.ts";
 
 const metricsPort = 9_462;
 
@@ -29,6 +29,7 @@ const start = async (): Promise<void> => {
     name: "query-service",
     services: queries.services,
     port: config.QUERY_PORT,
+    limits: queryServerLimits(config),
     metricsPort: config.METRICS_PORT ?? metricsPort,
     config,
     metrics,

@@ -1,4 +1,4 @@
-import type { RequestContext, UnaryHandler } from "../platform/grpc/handler.ts";
+import type { RequestContext, StreamHandler, UnaryHandler } from "../platform/grpc/handler.ts";
 import type { Log } from "../platform/log.ts";
 import { inQueryTime } from "./in-query-time.ts";
 import { queryShape } from "./query-shape.ts";
@@ -79,6 +79,29 @@ const logSlow = (
   logger.warn(fields, "query.slow");
 };
 
+/** Measures one query from here on; `tell` says where its time went, and logs a slow one. */
+const startStopwatch = (
+  side: ReadSide,
+  request: QueryRequest,
+  context: RequestContext,
+  { logger, slowMs }: ObserveOptions,
+) => {
+  const spent: Spent = { index: 0, wait: 0, calls: 0 };
+  const startedAt = performance.now();
+  return {
+    timed: timedSide(side, spent),
+    tell: (): void => {
+      const total = performance.now() - startedAt;
+      const { querySeconds } = side.metrics;
+      const rpc = context.method;
+      for (const [part, ms] of Object.entries({ total, index: spent.index, wait: spent.wait })) {
+        querySeconds.observe({ rpc, part }, ms / 1_000);
+      }
+      if (slowMs > 0 && total >= slowMs) logSlow(logger, request, context, total, spent);
+    },
+  };
+};
+
 /** Wraps one handler; see {@link observeQueries}. */
 export type Observed = ReturnType<typeof observeQueries>;
 
@@ -87,25 +110,48 @@ export type Observed = ReturnType<typeof observeQueries>;
  * logged when it took long or read accounts.
  */
 export const observeQueries =
-  (side: ReadSide, { logger, slowMs, accessLog }: ObserveOptions) =>
+  (side: ReadSide, options: ObserveOptions) =>
   <Request extends QueryRequest, Response>(
     handlerOf: (side: ReadSide) => UnaryHandler<Request, Response>,
   ): UnaryHandler<Request, Response> =>
   async (request, context) => {
-    const spent: Spent = { index: 0, wait: 0, calls: 0 };
-    const startedAt = performance.now();
-    const handler = inQueryTime(side)(handlerOf(timedSide(side, spent)));
+    const { timed, tell } = startStopwatch(side, request, context, options);
+    const handler = inQueryTime(side)(handlerOf(timed));
     try {
       const response = await handler(request, context);
-      if (accessLog) logAccess(logger, request, context);
+      if (options.accessLog) logAccess(options.logger, request, context);
       return response;
     } finally {
-      const total = performance.now() - startedAt;
-      const { querySeconds } = side.metrics;
-      const rpc = context.method;
-      for (const [part, ms] of Object.entries({ total, index: spent.index, wait: spent.wait })) {
-        querySeconds.observe({ rpc, part }, ms / 1_000);
-      }
-      if (slowMs > 0 && total >= slowMs) logSlow(logger, request, context, total, spent);
+      tell();
     }
   };
+
+/** Wraps one handler; see {@link observeStreams}. */
+export type ObservedStream = ReturnType<typeof observeStreams>;
+
+/**
+ * Wraps the handlers of queries that answer with a stream. What is measured and logged is how the
+ * first message came about: after it the caller sets the pace. Handlers keep to their time
+ * themselves.
+ */
+export const observeStreams =
+  (side: ReadSide, options: ObserveOptions) =>
+  <Request extends QueryRequest, Response>(
+    handlerOf: (side: ReadSide) => StreamHandler<Request, Response>,
+  ): StreamHandler<Request, Response> =>
+    async function* (request, context) {
+      const { timed, tell } = startStopwatch(side, request, context, options);
+      let answered = false;
+      try {
+        for await (const message of handlerOf(timed)(request, context)) {
+          if (!answered) {
+            answered = true;
+            tell();
+            if (options.accessLog) logAccess(options.logger, request, context);
+          }
+          yield message;
+        }
+      } finally {
+        if (!answered) tell();
+      }
+    };

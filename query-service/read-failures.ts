@@ -1,6 +1,6 @@
-import type { LogPosition } from "../platform/consistency-token.ts";
+import type { LogPosition, TokenLog } from "../platform/consistency-token.ts";
 import { RequestFailed } from "../platform/failure.ts";
-import type { Checkpoint, HeldStream, LogFacts } from "../platform/search-index/search-index.ts";
+import type { Checkpoint, HeldStream } from "../platform/search-index/search-index.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
 
 const places = (positions: readonly LogPosition[]): string =>
@@ -44,7 +44,7 @@ export const statementUnproved = (accountId: string): RequestFailed =>
   );
 
 /** @throws {RequestFailed} INDEX_UNAVAILABLE when a checkpoint is of another log or epoch. */
-export const requireOfLog = (checkpoints: readonly Checkpoint[], facts: LogFacts): void => {
+export const requireOfLog = (checkpoints: readonly TokenLog[], facts: TokenLog): void => {
   const ours = checkpoints.every(
     ({ logId, epoch }) => logId === facts.logId && epoch === facts.epoch,
   );

@@ -1,8 +1,10 @@
 import type { Clock } from "../platform/clock.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { IndexReader, LogFacts } from "../platform/search-index/search-index.ts";
+import type { AccountDocument } from "../read-models/accounts.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
 import type { CheckpointWatch } from "./checkpoint-watch.ts";
+import type { DocumentWatch } from "./document-watch.ts";
 import type { HotDocuments } from "./hot-documents.ts";
 import type { PageTokens } from "./page-token.ts";
 
@@ -15,6 +17,9 @@ export type ReadSide = {
   readonly documents: HotDocuments;
   /** Makes what is written visible to searches; one refresh serves all who wait for it. */
   readonly refresh: (projection: AnyProjection) => Promise<void>;
+  readonly accountWatch: DocumentWatch<AccountDocument>;
+  /** Time between two messages of a watch in which nothing happens, in milliseconds. */
+  readonly heartbeatMs: number;
   readonly pageTokens: PageTokens;
   readonly clock: Clock;
   /** For callers that set no deadline; milliseconds. */

@@ -11,9 +11,12 @@ import { createLedger } from "./ledger.fixture.ts";
 import { openQueryService, type QueryService } from "./service.ts";
 
 type Handlers = QueryService["handlers"];
-type Rpc = keyof Handlers;
-type Request<Name extends Rpc> = Parameters<Handlers[Name]>[0];
+type Streamed = "ExportStatement" | "WatchAccount";
+type Rpc = Exclude<keyof Handlers, Streamed>;
+type Request<Name extends keyof Handlers> = Parameters<Handlers[Name]>[0];
 type Response<Name extends Rpc> = Awaited<ReturnType<Handlers[Name]>>;
+type Message<Name extends Streamed> =
+  ReturnType<Handlers[Name]> extends AsyncIterable<infer One> ? One : never;
 
 /** What the server gives a handler for fields that the caller left unset. */
 const unset = {
@@ -72,28 +75,38 @@ export const openTestService = async (sql: Sql, settings: TestSettings = {}) => 
   };
   const metrics = createMetrics();
   const service = openQueryService({ index, clock, logger, metrics, config });
+  const contextOf = (
+    rpc: keyof Handlers,
+    { tenantId = "default", deadlineMs, signal = new AbortController().signal }: CallOptions,
+  ): RequestContext => ({
+    method: `daybook.account.v1.AccountQueryService/${rpc}`,
+    tenantId,
+    correlationId: "",
+    traceparent: "",
+    actor: "anonymous",
+    deadline: deadlineMs === undefined ? Number.POSITIVE_INFINITY : clock() + deadlineMs,
+    headerViolations: [],
+    signal,
+  });
+  type Handler = (request: unknown, context: RequestContext) => unknown;
   const call = async <Name extends Rpc>(
     rpc: Name,
     request: Partial<Request<Name>>,
-    { tenantId = "default", deadlineMs, signal = new AbortController().signal }: CallOptions = {},
+    options: CallOptions = {},
   ): Promise<Response<Name>> => {
-    const context: RequestContext = {
-      method: `daybook.account.v1.AccountQueryService/${rpc}`,
-      tenantId,
-      correlationId: "",
-      traceparent: "",
-      actor: "anonymous",
-      deadline: deadlineMs === undefined ? Number.POSITIVE_INFINITY : clock() + deadlineMs,
-      headerViolations: [],
-      signal,
-    };
-    const handler = service.handlers[rpc] as (
-      request: unknown,
-      context: RequestContext,
-    ) => Promise<Response<Name>>;
-    return handler({ ...unset, ...request }, context);
+    const handler = service.handlers[rpc] as Handler;
+    return (await handler({ ...unset, ...request }, contextOf(rpc, options))) as Response<Name>;
   };
-  return { index, log, ledger: createLedger(index, log), service, metrics, time, call };
+  const stream = <Name extends Streamed>(
+    rpc: Name,
+    request: Partial<Request<Name>>,
+    options: CallOptions = {},
+  ): AsyncGenerator<Message<Name>> => {
+    const handler = service.handlers[rpc] as Handler;
+    const messages = handler({ ...unset, ...request }, contextOf(rpc, options));
+    return messages as AsyncGenerator<Message<Name>>;
+  };
+  return { index, log, ledger: createLedger(index, log), service, metrics, time, call, stream };
 };
 
 /** A query service on an index of its own. */

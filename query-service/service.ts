@@ -2,17 +2,20 @@ import { startLoop } from "../platform/background-loop.ts";
 import type { Clock } from "../platform/clock.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
-import type { ServedService } from "../platform/grpc/server.ts";
+import type { GrpcServerLimits, ServedService } from "../platform/grpc/server.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { IndexReader } from "../platform/search-index/search-index.ts";
 import type { AccountQueryServiceDefinition } from "../proto/gen/daybook/account/v1/AccountQueryService.ts";
+import { accounts } from "../read-models/accounts.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
 import { readModels } from "../read-models/read-models.ts";
 import { createCheckpointWatch } from "./checkpoint-watch.ts";
 import { coalesce } from "./coalesce.ts";
 import type { QueryServiceConfig } from "./config.ts";
 import { customerQueries } from "./customer-queries.ts";
+import { createDocumentWatch } from "./document-watch.ts";
+import { exportStatement } from "./handlers/export-statement.ts";
 import { getAccount } from "./handlers/get-account.ts";
 import { getEntry } from "./handlers/get-entry.ts";
 import { getReport } from "./handlers/get-report.ts";
@@ -23,9 +26,15 @@ import { listHighValueAccounts } from "./handlers/list-high-value-accounts.ts";
 import { listRecentActivity } from "./handlers/list-recent-activity.ts";
 import { listRiskAssessments } from "./handlers/list-risk-assessments.ts";
 import { searchEntries } from "./handlers/search-entries.ts";
+import { watchAccount } from "./handlers/watch-account.ts";
 import { createHotDocuments } from "./hot-documents.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
-import { type Observed, observeQueries } from "./observe-queries.ts";
+import {
+  type Observed,
+  type ObservedStream,
+  observeQueries,
+  observeStreams,
+} from "./observe-queries.ts";
 import { orderQueries } from "./order-queries.ts";
 import { createPageTokens } from "./page-token.ts";
 import { productQueries } from "./product-queries.ts";
@@ -62,8 +71,8 @@ const keyFreshMs = 800;
 
 const awaited = readModels.filter(({ ofGroups }) => !ofGroups);
 
-/** Share of the places for waiting queries that one tenant may take, unless it is set. */
-const waitersOfTenantShare = 1 / 4;
+/** Share of the places for those who wait or watch that one tenant may take, unless it is set. */
+const placesOfTenantShare = 1 / 4;
 
 /**
  * The key that signs page tokens. That of the index may be lost with it, and another service makes
@@ -97,7 +106,7 @@ const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSi
       waitersMax: config.QUERY_WAITERS_MAX,
       waitersPerTenantMax:
         config.QUERY_WAITERS_PER_TENANT_MAX ??
-        Math.ceil(config.QUERY_WAITERS_MAX * waitersOfTenantShare),
+        Math.ceil(config.QUERY_WAITERS_MAX * placesOfTenantShare),
     }),
     documents: createHotDocuments({
       index,
@@ -109,6 +118,19 @@ const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSi
     refresh: async (projection: AnyProjection) => {
       await refreshes.get(projection.name)?.();
     },
+    accountWatch: createDocumentWatch({
+      index,
+      projection: accounts,
+      clock,
+      logger: parts.logger,
+      metrics,
+      tickMs: config.WATCH_TICK_MS,
+      watchersMax: config.WATCHERS_MAX,
+      watchersPerTenantMax:
+        config.WATCHERS_PER_TENANT_MAX ?? Math.ceil(config.WATCHERS_MAX * placesOfTenantShare),
+      patienceMs: config.QUERY_TIMEOUT_MS,
+    }),
+    heartbeatMs: config.WATCH_HEARTBEAT_MS,
     pageTokens: createPageTokens({
       clock,
       timeToLiveMs: config.PAGE_TOKEN_TTL_MS,
@@ -146,7 +168,11 @@ const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
   return { isReady: () => ready, stop: () => loop.stop() };
 };
 
-const accountQueries = (observed: Observed): HandlersOf<AccountQueryServiceDefinition> => ({
+const accountQueries = (
+  observed: Observed,
+  observedStream: ObservedStream,
+): HandlersOf<AccountQueryServiceDefinition> => ({
+  ExportStatement: observedStream(exportStatement),
   GetAccount: observed(getAccount),
   GetEntry: observed(getEntry),
   GetReport: observed(getReport),
@@ -157,18 +183,28 @@ const accountQueries = (observed: Observed): HandlersOf<AccountQueryServiceDefin
   ListRecentActivity: observed(listRecentActivity),
   ListRiskAssessments: observed(listRiskAssessments),
   SearchEntries: observed(searchEntries),
+  WatchAccount: observedStream(watchAccount),
+});
+
+/** Streams of a query service beside those that watch. */
+const otherStreamsMax = 1_024;
+
+/** Bounds of the server of a query service. */
+export const queryServerLimits = (config: QueryServiceConfig): GrpcServerLimits => ({
+  streamsMax: config.WATCHERS_MAX + otherStreamsMax,
 });
 
 /** Starts the read side on an index. */
 export const openQueryService = (parts: QueryServiceParts): QueryService => {
   const stopping = new AbortController();
   const side = createReadSide(parts, stopping.signal);
-  const observed = observeQueries(side, {
+  const observing = {
     logger: parts.logger,
     slowMs: parts.config.SLOW_QUERY_MS,
     accessLog: parts.config.ACCESS_LOG === "on",
-  });
-  const handlers = accountQueries(observed);
+  };
+  const observed = observeQueries(side, observing);
+  const handlers = accountQueries(observed, observeStreams(side, observing));
   const probe = startProbe(side, parts.logger);
   return {
     handlers,
@@ -181,7 +217,7 @@ export const openQueryService = (parts: QueryServiceParts): QueryService => {
     isReady: probe.isReady,
     stop: async () => {
       stopping.abort();
-      await probe.stop();
+      await Promise.all([side.accountWatch.stop(), probe.stop()]);
     },
   };
 };

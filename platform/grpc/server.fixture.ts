@@ -18,6 +18,9 @@ export const servedRpc = `${servedName}/GetAccount`;
 
 type GetAccount = UnaryHandler<GetAccountRequest__Output, GetAccountResponse>;
 
+const unusedStream = (): AsyncIterable<never> => {
+  throw new Error("not part of this test");
+};
 const unused = (): Promise<never> => Promise.reject(new Error("not part of this test"));
 
 const openRaw = (address: string) => {
@@ -71,6 +74,8 @@ export const openServerFixture = async () => {
           GetRiskAssessment: unused,
           ListRiskAssessments: unused,
           GetReport: unused,
+          ExportStatement: unusedStream,
+          WatchAccount: unusedStream,
         },
       },
     ],

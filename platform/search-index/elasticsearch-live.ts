@@ -1,5 +1,9 @@
 import type { AnyProjection } from "../../read-models/projection.ts";
-import { readGot, readGotCheckpoint } from "./elasticsearch-documents.ts";
+import {
+  readGot,
+  readGotCheckpoint,
+  type GotDocument as StoredGot,
+} from "./elasticsearch-documents.ts";
 import type { IndexServer } from "./elasticsearch-generations.ts";
 import type { IndexMeta } from "./elasticsearch-mapping.ts";
 import {
@@ -9,7 +13,14 @@ import {
   wantedDocuments,
 } from "./elasticsearch-read.ts";
 import { indexUnavailable } from "./index-unavailable.ts";
-import type { Checkpoint, IndexReader, StoredCheckpoint } from "./search-index.ts";
+import type {
+  Checkpoint,
+  GotDocument,
+  GotNews,
+  IndexReader,
+  StoredCheckpoint,
+  WantedDocument,
+} from "./search-index.ts";
 
 /** An index that queries are answered from, and what it says of itself. */
 export type LiveIndex = IndexMeta & { readonly index: string };
@@ -80,11 +91,76 @@ export const getLive = async (
   const stored = readGotCheckpoint(first);
   if (stored === undefined) throw indexUnavailable();
   const checkpoint = withoutSequence(stored);
-  if (got?.found !== true) return { checkpoint, document: undefined, overwritten: false };
+  return { checkpoint, ...(await readLive(indices, got)) };
+};
+
+const absent = { document: undefined, overwritten: false };
+
+const readLive = async (
+  indices: LiveIndices,
+  got: StoredGot | undefined,
+): Promise<Omit<GotDocument, "checkpoint">> => {
+  if (got?.found !== true) return absent;
   const { mapping } = await indices.named(got._index);
   const document = readGot(mapping, got);
-  if (document === "overwritten") return { checkpoint, document: undefined, overwritten: true };
-  return { checkpoint, document, overwritten: false };
+  return document === "overwritten" ? { ...absent, overwritten: true } : { ...absent, document };
+};
+
+const isSame = ({ found, _version, _source }: StoredGot, knownOffset: number): boolean =>
+  found === true && _version === knownOffset && _source?.offset === knownOffset;
+
+/**
+ * See {@link IndexReader.getMany}: one multi-get, of what is known only the offset; another one
+ * for what of it has changed.
+ */
+export const getManyLive = async (
+  { calls, names }: IndexServer,
+  indices: LiveIndices,
+  projection: AnyProjection,
+  wanted: readonly WantedDocument[],
+): ReturnType<IndexReader["getMany"]> => {
+  const alias = names.alias(projection.name);
+  const partitions = [...new Set(wanted.map(({ partition }) => partition))];
+  // What no document can have as its id is not asked for.
+  const asked = wanted.flatMap(({ partition, documentId, knownOffset }, at) =>
+    wantedDocuments(partition, [documentId]).map((whole) => ({ whole, at, knownOffset })),
+  );
+  const first = await getAll(calls, alias, [
+    ...partitions.map(wantedCheckpoint),
+    ...asked.map(({ whole, knownOffset }) =>
+      knownOffset === 0 ? whole : { ...whole, _source: ["offset"] },
+    ),
+  ]);
+  const checkpoints = new Map(
+    first.slice(0, partitions.length).map((got) => {
+      const stored = readGotCheckpoint(got);
+      if (stored === undefined) throw indexUnavailable();
+      return [stored.partition, withoutSequence(stored)];
+    }),
+  );
+  const looked = asked.flatMap((one, place) => {
+    const got = first[partitions.length + place];
+    return got === undefined ? [] : [{ ...one, got }];
+  });
+  const changed = looked.filter(
+    ({ got, knownOffset }) => knownOffset !== 0 && !isSame(got, knownOffset),
+  );
+  const wholes = changed.map(({ whole }) => whole);
+  const again = await getAll(calls, alias, wholes);
+  const stored = new Map(looked.map(({ at, got }) => [at, got]));
+  for (const [place, { at }] of changed.entries()) {
+    const got = again[place];
+    if (got !== undefined) stored.set(at, got);
+  }
+  const answers = wanted.map(async ({ partition, knownOffset }, at): Promise<GotNews> => {
+    const checkpoint = checkpoints.get(partition);
+    if (checkpoint === undefined) throw indexUnavailable();
+    const got = stored.get(at);
+    const unchanged = got !== undefined && knownOffset !== 0 && isSame(got, knownOffset);
+    const read = unchanged ? absent : await readLive(indices, got);
+    return { checkpoint, ...read, unchanged };
+  });
+  return await Promise.all(answers);
 };
 
 /** Changes of the live index that one read may meet. */

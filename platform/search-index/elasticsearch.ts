@@ -6,6 +6,7 @@ import type { IndexServer } from "./elasticsearch-generations.ts";
 import {
   createLiveIndices,
   getLive,
+  getManyLive,
   type LiveIndices,
   readLiveCheckpoints,
 } from "./elasticsearch-live.ts";
@@ -110,6 +111,8 @@ const createReader = (
     readSigningKey: () => withIndexFailures(() => readSigningKey(records)),
     get: (projection, partition, documentId) =>
       withIndexFailures(() => getLive(server, indices, projection, partition, documentId)),
+    getMany: (projection, wanted) =>
+      withIndexFailures(() => getManyLive(server, indices, projection, wanted)),
     search: (projection, search) =>
       withIndexFailures(() => {
         const { pointInTime } = search;

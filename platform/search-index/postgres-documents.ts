@@ -3,9 +3,20 @@ import type { Sql } from "../sql/sql.ts";
 import { checkpointId, checkpointIdPrefix, decodeCheckpoint } from "./checkpoint-record.ts";
 import { decodeFields, type FieldTypes } from "./document-fields.ts";
 import { indexUnavailable } from "./index-unavailable.ts";
-import { type LiveRow, liveColumn, type OnLive } from "./postgres-live.ts";
+import {
+  checkpointsQuery,
+  decodeAllCheckpoints,
+  type LiveRow,
+  liveColumn,
+  type OnLive,
+} from "./postgres-live.ts";
 import type { IndexNames } from "./postgres-names.ts";
-import type { IndexGeneration, IndexReader, StoredCheckpoint } from "./search-index.ts";
+import type {
+  IndexGeneration,
+  IndexReader,
+  StoredCheckpoint,
+  WantedDocument,
+} from "./search-index.ts";
 
 /** A document as its table has it. */
 export type DocumentRow = {
@@ -123,4 +134,44 @@ export const getDocument = async (
     document: row._id === null ? undefined : readDocument(live.mapping, row as DocumentRow),
     overwritten: false,
   };
+};
+
+type ManyRow = LiveRow & { readonly checkpoints: string; readonly documents: string };
+
+/** The place in what was asked for, then the document; without its body where it is known. */
+type FoundOfMany = readonly [number, string, string, number, number, string | null];
+
+const getManyStatement = (names: IndexNames, table: string): string => `
+  select ${liveColumn(names)}, ${checkpointsQuery(table)} as checkpoints,
+    (select coalesce(json_agg(json_build_array(w.at, d._id, d._tenant_id, d._offset,
+        d._stream_version, case when d._offset = w.known then null else d._body end)), '[]')::text
+     from unnest($2::text[], $3::bigint[]) with ordinality as w (id, known, at)
+     join ${table} as d on d._id = w.id and d._tenant_id is not null) as documents`;
+
+/** See {@link IndexReader.getMany}: all in one statement, so in one view of the index. */
+export const getDocuments = async (
+  sql: Sql,
+  names: IndexNames,
+  onLive: OnLive,
+  projection: AnyProjection,
+  wanted: readonly WantedDocument[],
+): ReturnType<IndexReader["getMany"]> => {
+  const ids = wanted.map(({ documentId }) => (storable(documentId) ? documentId : ""));
+  const known = wanted.map(({ knownOffset }) => knownOffset);
+  const { live, row } = await onLive<ManyRow>(projection, ({ table }) =>
+    sql.query(getManyStatement(names, table), [projection.name, ids, known]),
+  );
+  const checkpoints = decodeAllCheckpoints(row.checkpoints, live.partitions);
+  const found = new Map((JSON.parse(row.documents) as FoundOfMany[]).map((one) => [one[0], one]));
+  return wanted.map(({ partition }, place) => {
+    const checkpoint = checkpoints[partition];
+    if (checkpoint === undefined) throw indexUnavailable();
+    const [, _id = "", _tenant_id = "", _offset = 0, _stream_version = 0, _body] =
+      found.get(place + 1) ?? [];
+    const document =
+      _body === null || _body === undefined
+        ? undefined
+        : readDocument(live.mapping, { _id, _tenant_id, _offset, _stream_version, _body });
+    return { checkpoint, document, overwritten: false, unchanged: _body === null };
+  });
 };

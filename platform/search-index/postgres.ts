@@ -2,6 +2,7 @@ import type { Sql } from "../sql/sql.ts";
 import {
   countDocuments,
   getDocument,
+  getDocuments,
   loadDocuments,
   readCheckpoints,
   tableOf,
@@ -82,6 +83,8 @@ const createReader = (
   readSigningKey: () => withIndexFailures(() => readSigningKey(sql, names)),
   get: (projection, partition, documentId) =>
     withIndexFailures(() => getDocument(sql, names, onLive, projection, partition, documentId)),
+  getMany: (projection, wanted) =>
+    withIndexFailures(() => getDocuments(sql, names, onLive, projection, wanted)),
   search: (projection, search) =>
     withIndexFailures(async () => {
       const { pointInTime } = search;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import type { IndexUnderTest } from "./search-index.fixture.ts";
 import { searchIndexListsContract } from "./search-index-lists.contract.ts";
 import { searchIndexLiveContract } from "./search-index-live.contract.ts";
+import { manyReadsContract } from "./search-index-many.contract.ts";
 import { searchIndexPagesContract } from "./search-index-pages.contract.ts";
 import { searchIndexRelevanceContract } from "./search-index-relevance.contract.ts";
 import { searchIndexSearchContract } from "./search-index-search.contract.ts";
@@ -23,6 +24,7 @@ export const searchIndexContract = (adapter: string, open: () => Promise<IndexUn
 
     describe("writing", () => searchIndexWriteContract(getIndex));
     describe("which index is live", () => searchIndexLiveContract(getIndex));
+    describe("reading many", () => manyReadsContract(getIndex));
     describe("searching", () => searchIndexSearchContract(getIndex));
     describe("lists", () => searchIndexListsContract(getIndex));
     describe("text", () => searchIndexTextContract(getIndex));

@@ -192,6 +192,28 @@ export type SearchAnswer = {
   readonly pointInTime?: string;
 };
 
+/** A document that is read by full id, again and again. */
+export type WantedDocument = {
+  readonly partition: number;
+  readonly documentId: string;
+  /** Offset of the document that the reader has already; 0 = none. */
+  readonly knownOffset: number;
+};
+
+/** A read by id, with the checkpoint of its partition. */
+export type GotDocument = {
+  readonly checkpoint: Checkpoint;
+  readonly document: VersionedDocument | undefined;
+  /** Somebody else has written it over: it is not told. */
+  readonly overwritten: boolean;
+};
+
+/** One of many reads by id. */
+export type GotNews = GotDocument & {
+  /** The document is the one that the reader has: it is not told again. */
+  readonly unchanged: boolean;
+};
+
 /**
  * The part of the search index that queries use, by projection name. Throws {@link RequestFailed}
  * INDEX_UNAVAILABLE when it is away, has no live index of that name, or lost a checkpoint.
@@ -205,15 +227,15 @@ export interface IndexReader {
    * Checkpoint of the partition first, then the document by full id, if it exists. One that
    * somebody else has written over is `overwritten` and not told.
    */
-  get(
+  get(projection: AnyProjection, partition: number, documentId: string): Promise<GotDocument>;
+  /**
+   * The same for many documents at once, in the order asked: as few requests as there can be, and
+   * what the reader has already does not travel again.
+   */
+  getMany(
     projection: AnyProjection,
-    partition: number,
-    documentId: string,
-  ): Promise<{
-    readonly checkpoint: Checkpoint;
-    readonly document: VersionedDocument | undefined;
-    readonly overwritten: boolean;
-  }>;
+    wanted: readonly WantedDocument[],
+  ): Promise<readonly GotNews[]>;
   /**
    * Answers whole or not at all: a partial result is an error.
    * @throws PAGE_TOKEN_EXPIRED when the point in time is gone: after its time, or when the same

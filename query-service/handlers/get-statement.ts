@@ -1,6 +1,6 @@
 import type { UnaryHandler } from "../../platform/grpc/handler.ts";
 import { moneyMessage } from "../../platform/grpc/money-message.ts";
-import { type RequestFields, readFields } from "../../platform/grpc/request-fields.ts";
+import { readFields } from "../../platform/grpc/request-fields.ts";
 import type { GetStatementRequest__Output } from "../../proto/gen/daybook/account/v1/GetStatementRequest.ts";
 import type { GetStatementResponse } from "../../proto/gen/daybook/account/v1/GetStatementResponse.ts";
 import { asOfMessage } from "../as-of.ts";
@@ -11,14 +11,7 @@ import { proveStatement } from "../prove-statement.ts";
 import type { ReadSide } from "../read-side.ts";
 import type { StatementPage, StatementPlace, StatementQuery } from "../read-statement.ts";
 import { startReading } from "../reading.ts";
-
-const readQuery = (fields: RequestFields, request: GetStatementRequest__Output): StatementQuery => {
-  const accountId = fields.id("account_id", request.accountId);
-  const { startMs, endMs } = fields.timeRange(request.startTime, request.endTime);
-  if (startMs === undefined) fields.refuse("start_time", "must be given");
-  if (endMs === undefined) fields.refuse("end_time", "must be given");
-  return { accountId, startTime: startMs ?? 0, endTime: endMs ?? 0 };
-};
+import { readStatementQuery } from "../statement-query.ts";
 
 const responseOf = (
   { accountId, endTime }: StatementQuery,
@@ -51,7 +44,7 @@ export const getStatement =
     const given = await side.pageTokens.open(request.pageToken);
     const fields = readFields(context);
     const { token, pageSize } = readPageFields(fields, request, given);
-    const query = readQuery(fields, request);
+    const query = readStatementQuery(fields, request);
     fields.done();
     const name = queryHash(context.method, context.tenantId, query);
     const from = side.pageTokens.requireContent<StatementPlace>(given, name);

@@ -46,6 +46,7 @@ const run = async (
       output: screen,
       errors: screen,
       say: (text) => void out.push(text),
+      write: async (piece) => void out.push(Buffer.from(piece).toString()),
       complain: (text) => void err.push(text),
       ask: async () => "",
     },

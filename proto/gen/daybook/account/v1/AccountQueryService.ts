@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ExportStatementRequest as _daybook_account_v1_ExportStatementRequest, ExportStatementRequest__Output as _daybook_account_v1_ExportStatementRequest__Output } from '../../../daybook/account/v1/ExportStatementRequest.ts';
+import type { ExportStatementResponse as _daybook_account_v1_ExportStatementResponse, ExportStatementResponse__Output as _daybook_account_v1_ExportStatementResponse__Output } from '../../../daybook/account/v1/ExportStatementResponse.ts';
 import type { GetAccountRequest as _daybook_account_v1_GetAccountRequest, GetAccountRequest__Output as _daybook_account_v1_GetAccountRequest__Output } from '../../../daybook/account/v1/GetAccountRequest.ts';
 import type { GetAccountResponse as _daybook_account_v1_GetAccountResponse, GetAccountResponse__Output as _daybook_account_v1_GetAccountResponse__Output } from '../../../daybook/account/v1/GetAccountResponse.ts';
 import type { GetEntryRequest as _daybook_account_v1_GetEntryRequest, GetEntryRequest__Output as _daybook_account_v1_GetEntryRequest__Output } from '../../../daybook/account/v1/GetEntryRequest.ts';
@@ -22,8 +24,15 @@ import type { ListRiskAssessmentsRequest as _daybook_account_v1_ListRiskAssessme
 import type { ListRiskAssessmentsResponse as _daybook_account_v1_ListRiskAssessmentsResponse, ListRiskAssessmentsResponse__Output as _daybook_account_v1_ListRiskAssessmentsResponse__Output } from '../../../daybook/account/v1/ListRiskAssessmentsResponse.ts';
 import type { SearchEntriesRequest as _daybook_account_v1_SearchEntriesRequest, SearchEntriesRequest__Output as _daybook_account_v1_SearchEntriesRequest__Output } from '../../../daybook/account/v1/SearchEntriesRequest.ts';
 import type { SearchEntriesResponse as _daybook_account_v1_SearchEntriesResponse, SearchEntriesResponse__Output as _daybook_account_v1_SearchEntriesResponse__Output } from '../../../daybook/account/v1/SearchEntriesResponse.ts';
+import type { WatchAccountRequest as _daybook_account_v1_WatchAccountRequest, WatchAccountRequest__Output as _daybook_account_v1_WatchAccountRequest__Output } from '../../../daybook/account/v1/WatchAccountRequest.ts';
+import type { WatchAccountResponse as _daybook_account_v1_WatchAccountResponse, WatchAccountResponse__Output as _daybook_account_v1_WatchAccountResponse__Output } from '../../../daybook/account/v1/WatchAccountResponse.ts';
 
 export interface AccountQueryServiceClient extends grpc.Client {
+  ExportStatement(argument: _daybook_account_v1_ExportStatementRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_daybook_account_v1_ExportStatementResponse__Output>;
+  ExportStatement(argument: _daybook_account_v1_ExportStatementRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_daybook_account_v1_ExportStatementResponse__Output>;
+  exportStatement(argument: _daybook_account_v1_ExportStatementRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_daybook_account_v1_ExportStatementResponse__Output>;
+  exportStatement(argument: _daybook_account_v1_ExportStatementRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_daybook_account_v1_ExportStatementResponse__Output>;
+  
   GetAccount(argument: _daybook_account_v1_GetAccountRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetAccountResponse__Output>): grpc.ClientUnaryCall;
   GetAccount(argument: _daybook_account_v1_GetAccountRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_daybook_account_v1_GetAccountResponse__Output>): grpc.ClientUnaryCall;
   GetAccount(argument: _daybook_account_v1_GetAccountRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_GetAccountResponse__Output>): grpc.ClientUnaryCall;
@@ -114,9 +123,16 @@ export interface AccountQueryServiceClient extends grpc.Client {
   searchEntries(argument: _daybook_account_v1_SearchEntriesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
   searchEntries(argument: _daybook_account_v1_SearchEntriesRequest, callback: grpc.requestCallback<_daybook_account_v1_SearchEntriesResponse__Output>): grpc.ClientUnaryCall;
   
+  WatchAccount(argument: _daybook_account_v1_WatchAccountRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_daybook_account_v1_WatchAccountResponse__Output>;
+  WatchAccount(argument: _daybook_account_v1_WatchAccountRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_daybook_account_v1_WatchAccountResponse__Output>;
+  watchAccount(argument: _daybook_account_v1_WatchAccountRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_daybook_account_v1_WatchAccountResponse__Output>;
+  watchAccount(argument: _daybook_account_v1_WatchAccountRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_daybook_account_v1_WatchAccountResponse__Output>;
+  
 }
 
 export interface AccountQueryServiceHandlers extends grpc.UntypedServiceImplementation {
+  ExportStatement: grpc.handleServerStreamingCall<_daybook_account_v1_ExportStatementRequest__Output, _daybook_account_v1_ExportStatementResponse>;
+  
   GetAccount: grpc.handleUnaryCall<_daybook_account_v1_GetAccountRequest__Output, _daybook_account_v1_GetAccountResponse>;
   
   GetEntry: grpc.handleUnaryCall<_daybook_account_v1_GetEntryRequest__Output, _daybook_account_v1_GetEntryResponse>;
@@ -137,9 +153,12 @@ export interface AccountQueryServiceHandlers extends grpc.UntypedServiceImplemen
   
   SearchEntries: grpc.handleUnaryCall<_daybook_account_v1_SearchEntriesRequest__Output, _daybook_account_v1_SearchEntriesResponse>;
   
+  WatchAccount: grpc.handleServerStreamingCall<_daybook_account_v1_WatchAccountRequest__Output, _daybook_account_v1_WatchAccountResponse>;
+  
 }
 
 export interface AccountQueryServiceDefinition extends grpc.ServiceDefinition {
+  ExportStatement: MethodDefinition<_daybook_account_v1_ExportStatementRequest, _daybook_account_v1_ExportStatementResponse, _daybook_account_v1_ExportStatementRequest__Output, _daybook_account_v1_ExportStatementResponse__Output> & { requestStream: false; responseStream: true }
   GetAccount: MethodDefinition<_daybook_account_v1_GetAccountRequest, _daybook_account_v1_GetAccountResponse, _daybook_account_v1_GetAccountRequest__Output, _daybook_account_v1_GetAccountResponse__Output>
   GetEntry: MethodDefinition<_daybook_account_v1_GetEntryRequest, _daybook_account_v1_GetEntryResponse, _daybook_account_v1_GetEntryRequest__Output, _daybook_account_v1_GetEntryResponse__Output>
   GetReport: MethodDefinition<_daybook_account_v1_GetReportRequest, _daybook_account_v1_GetReportResponse, _daybook_account_v1_GetReportRequest__Output, _daybook_account_v1_GetReportResponse__Output>
@@ -150,4 +169,5 @@ export interface AccountQueryServiceDefinition extends grpc.ServiceDefinition {
   ListRecentActivity: MethodDefinition<_daybook_account_v1_ListRecentActivityRequest, _daybook_account_v1_ListRecentActivityResponse, _daybook_account_v1_ListRecentActivityRequest__Output, _daybook_account_v1_ListRecentActivityResponse__Output>
   ListRiskAssessments: MethodDefinition<_daybook_account_v1_ListRiskAssessmentsRequest, _daybook_account_v1_ListRiskAssessmentsResponse, _daybook_account_v1_ListRiskAssessmentsRequest__Output, _daybook_account_v1_ListRiskAssessmentsResponse__Output>
   SearchEntries: MethodDefinition<_daybook_account_v1_SearchEntriesRequest, _daybook_account_v1_SearchEntriesResponse, _daybook_account_v1_SearchEntriesRequest__Output, _daybook_account_v1_SearchEntriesResponse__Output>
+  WatchAccount: MethodDefinition<_daybook_account_v1_WatchAccountRequest, _daybook_account_v1_WatchAccountResponse, _daybook_account_v1_WatchAccountRequest__Output, _daybook_account_v1_WatchAccountResponse__Output> & { requestStream: false; responseStream: true }
 }
