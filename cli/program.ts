@@ -3,9 +3,15 @@ import type { Sql } from "../platform/sql/sql.ts";
 import { accountCommands } from "./account-commands.ts";
 import { accountQueries } from "./account-queries.ts";
 import { CommandFailed, type CommandOutcome, commandExitCodes } from "./command-failed.ts";
+import { customerCommands } from "./customer-commands.ts";
+import { customerQueries } from "./customer-queries.ts";
 import type { MigrateOptions, OpenLog } from "./log-migrate.ts";
 import type { NewEpochOptions } from "./log-new-epoch.ts";
 import { operationsCommands } from "./operations-commands.ts";
+import { orderCommands } from "./order-commands.ts";
+import { orderQueries } from "./order-queries.ts";
+import { productCommands } from "./product-commands.ts";
+import { productQueries } from "./product-queries.ts";
 import { runSpec, type SpecParts } from "./run-spec.ts";
 import { addSpec } from "./spec-command.ts";
 
@@ -44,10 +50,25 @@ const withDatabase = async (
 
 const groups = {
   account: "open accounts, move money, look at what became of it",
+  product: "the catalogue: products, their prices and their stock",
+  customer: "who buys",
+  order: "what is bought: place, pay, ship, cancel",
   command: "what a request id led to",
   projections: "the read side: how far it is",
   log: "the event log",
 } as const;
+
+const specs = [
+  ...accountCommands,
+  ...accountQueries,
+  ...productCommands,
+  ...productQueries,
+  ...customerCommands,
+  ...customerQueries,
+  ...orderCommands,
+  ...orderQueries,
+  ...operationsCommands,
+];
 
 const footer = `
 Start here:
@@ -106,7 +127,7 @@ const createProgram = (parts: ProgramParts): Command => {
     .addHelpText("after", footer);
   for (const [name, summary] of Object.entries(groups)) {
     const group = program.command(name).description(summary).helpCommand(false);
-    for (const spec of [...accountCommands, ...accountQueries, ...operationsCommands]) {
+    for (const spec of specs) {
       if (spec.path[0] === name) addSpec(group, spec, (typed) => runSpec(spec, typed, parts));
     }
     if (name !== "log") continue;
