@@ -33,6 +33,7 @@ const run = async (
       errors: { columns: undefined, colours: false },
       say: (line) => void said.push(line),
       complain: (line) => void complained.push(line),
+      redraw: () => {},
       ask: async () => typed ?? "",
     },
   });

@@ -5,6 +5,7 @@ import { accountQueries } from "./account-queries.ts";
 import { CommandFailed, type CommandOutcome, commandExitCodes } from "./command-failed.ts";
 import { customerCommands } from "./customer-commands.ts";
 import { customerQueries } from "./customer-queries.ts";
+import { demoOptions } from "./demo/demo-options.ts";
 import type { MigrateOptions, OpenLog } from "./log-migrate.ts";
 import type { NewEpochOptions } from "./log-new-epoch.ts";
 import { operationsCommands } from "./operations-commands.ts";
@@ -13,7 +14,7 @@ import { orderQueries } from "./order-queries.ts";
 import { productCommands } from "./product-commands.ts";
 import { productQueries } from "./product-queries.ts";
 import { runSpec, type SpecParts } from "./run-spec.ts";
-import { addSpec } from "./spec-command.ts";
+import { addSpec, typedOf } from "./spec-command.ts";
 
 /** What the commands work with. */
 export type ProgramParts = SpecParts & {
@@ -77,6 +78,9 @@ Start here:
   daybook account show alice
   daybook account --help
 
+Something to look at, a small shop and its bank:
+  daybook demo
+
 Services are called at 127.0.0.1:50051, 50052 and 50053 unless DAYBOOK_COMMAND_ADDRESS,
 DAYBOOK_QUERY_ADDRESS and DAYBOOK_OPERATIONS_ADDRESS say otherwise. -o json is for programs.`;
 
@@ -109,6 +113,18 @@ const addNewEpoch = (log: Command, parts: ProgramParts): void => {
     );
 };
 
+const addDemo = (program: Command, parts: ProgramParts): void => {
+  const command = program
+    .command("demo")
+    .description("fill an installation with a small shop and its bank; twice is as once")
+    .helpOption("-h, --help", "show this help");
+  for (const { flags, help } of demoOptions) command.option(flags, help);
+  command.action(async () => {
+    const { runDemo } = await import("./demo/run-demo.ts");
+    await runDemo(typedOf(command), parts);
+  });
+};
+
 const createProgram = (parts: ProgramParts): Command => {
   const { terminal } = parts;
   // Before any command is added: each takes these over from the one above it.
@@ -134,6 +150,7 @@ const createProgram = (parts: ProgramParts): Command => {
     addMigrate(group, parts);
     addNewEpoch(group, parts);
   }
+  addDemo(program, parts);
   return program;
 };
 

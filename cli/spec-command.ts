@@ -57,7 +57,7 @@ const addOptions = (command: Command, options: readonly OptionSpec[], group: str
 };
 
 /** What commander has parsed, by the names that the help shows. */
-const typedOf = (command: Command): Typed => {
+export const typedOf = (command: Command): Typed => {
   const values = command.opts<Typed["options"]>();
   const args = command.registeredArguments.map((argument, at): [string, string] => {
     const given: unknown = command.processedArgs[at];

@@ -41,6 +41,7 @@ export const createCommandLine = (env: () => Record<string, string>) => {
         errors: screen,
         say: (text) => void out.push(text),
         complain: (text) => void err.push(text),
+        redraw: () => {},
         ask: async () => "",
       },
     });
