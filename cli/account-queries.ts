@@ -13,23 +13,20 @@ import {
 } from "./account-views.ts";
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import type { Inputs } from "./inputs.ts";
-import { periodOptions, statementPeriod, timeOptions } from "./statement-period.ts";
+import {
+  amountBounds,
+  amountRange,
+  orderBy,
+  pageElements,
+  timeBounds,
+  timeRange,
+} from "./query-options.ts";
+import { periodOptions, statementPeriod } from "./statement-period.ts";
 import { messageView } from "./views.ts";
 
 const statuses = ["open", "frozen", "closed"];
 const directions = ["credit", "debit"];
 const entryTypes = ["deposit", "withdrawal", "transfer-in", "transfer-out", "capture", "reversal"];
-
-const pageElements = { limitUnset: 50 };
-
-const range: readonly OptionSpec[] = [
-  { flags: "--min <amount>", help: 'at least this, "10 EUR"; counts minor units in any currency' },
-  { flags: "--max <amount>", help: "at most this" },
-];
-const order = (fields: string): OptionSpec => ({
-  flags: "--order-by <field>",
-  help: `${fields}; "<field> desc" from the top`,
-});
 
 type Draft = Omit<CommandSpec, "path" | "heading" | "service" | "options"> & {
   readonly name: string;
@@ -44,23 +41,12 @@ const query = ({ name, options = [], ...draft }: Draft): CommandSpec => ({
   service: "daybook.account.v1.AccountQueryService",
 });
 
-const bounds = (inputs: Inputs) => {
-  const [least, most] = [inputs.amountOption("min"), inputs.amountOption("max")];
-  if (least && most && least.currencyCode !== most.currencyCode) {
-    inputs.refuse("--max", "must be in the currency of --min");
-  }
-  return {
-    ...(least && { minMinorUnits: least.minorUnits }),
-    ...(most && { maxMinorUnits: most.minorUnits }),
-  };
-};
-
 const listRequest = (inputs: Inputs): ListAccountsRequest => ({
   ownerId: inputs.idOption("owner") ?? "",
   status: (inputs.choiceOption("status", "ACCOUNT_STATUS", statuses) ?? 0) as never,
   currencyCode: inputs.currencyOption("currency") ?? "",
   orderBy: inputs.option("order-by") ?? "",
-  ...bounds(inputs),
+  ...amountBounds(inputs),
 });
 
 const searchRequest = (inputs: Inputs): SearchEntriesRequest => ({
@@ -68,11 +54,10 @@ const searchRequest = (inputs: Inputs): SearchEntriesRequest => ({
   accountIds: inputs.idsOption("account"),
   types: inputs.choicesOption("type", "ENTRY_TYPE", entryTypes) as never,
   direction: (inputs.choiceOption("direction", "DIRECTION", directions) ?? 0) as never,
-  startTime: inputs.timeOption("start") ?? null,
-  endTime: inputs.timeOption("end") ?? null,
+  ...timeBounds(inputs),
   counterpartyAccountId: inputs.idOption("counterparty") ?? "",
   orderBy: inputs.option("order-by") ?? "",
-  ...bounds(inputs),
+  ...amountBounds(inputs),
 });
 
 const highValueRequest = (inputs: Inputs): ListHighValueAccountsRequest => {
@@ -137,8 +122,8 @@ const accountQueriesOfMany: readonly CommandSpec[] = [
       { flags: "--owner <id>", help: "of this owner" },
       { flags: "--status <status>", help: statuses.join(", ") },
       { flags: "--currency <code>", help: "in this currency" },
-      ...range,
-      order("account_id, balance, open_time or last_activity_time"),
+      ...amountRange,
+      orderBy("account_id, balance, open_time or last_activity_time"),
     ],
     examples: ["--owner alice", '--currency EUR --min "100 EUR" --order-by "balance desc"'],
     rpc: "listAccounts",
@@ -163,9 +148,9 @@ const accountQueriesOfMany: readonly CommandSpec[] = [
       },
       { flags: "--direction <direction>", help: directions.join(", ") },
       { flags: "--counterparty <id>", help: "transfers with this account" },
-      ...range,
-      ...timeOptions,
-      order("record_time, amount or relevance"),
+      ...amountRange,
+      ...timeRange,
+      orderBy("record_time, amount or relevance"),
     ],
     examples: ["lunch", 'cafe zurich --account alice --type deposit --min "10 EUR"'],
     rpc: "searchEntries",

@@ -50,9 +50,23 @@ const periodReader =
 const countReader =
   (refuse: Refuse) =>
   (at: string, text: string, min: number, max: number): number => {
-    const isCount = /^\d{1,16}$/.test(text) && Number(text) >= min && Number(text) <= max;
+    const isCount = /^-?\d{1,16}$/.test(text) && Number(text) >= min && Number(text) <= max;
     if (!isCount) refuse(at, `must be a whole number from ${min} to ${max}`);
     return isCount ? Number(text) : min;
+  };
+
+/** `colour=red`, each name once; what the names and values may be, the service says. */
+const attributesReader =
+  (refuse: Refuse) =>
+  (at: string, texts: readonly string[]): Record<string, string> => {
+    const pairs = texts.map((text): [string, string] => {
+      const [, name = "", value = ""] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+      if (name === "") refuse(at, "must be like colour=red");
+      return [name, value];
+    });
+    const attributes = new Map(pairs);
+    if (attributes.size < pairs.length) refuse(at, "must name each attribute once");
+    return Object.fromEntries(attributes);
   };
 
 /** A value of an enum for what people write: `transfer-in` of `ENTRY_TYPE`. */
@@ -75,7 +89,12 @@ const argumentReaders = ({ args }: Typed, refuse: Refuse) => {
     optionalId: (name: string): string => texts.optionalId(`<${name}>`, word(name)),
     text: (name: string): string => texts.text(`<${name}>`, word(name)),
     requestId: (name: string): string => texts.requestId(`<${name}>`, word(name)),
+    requiredText: (name: string): string => texts.requiredText(`<${name}>`, word(name)),
+    email: (name: string): string => texts.email(`<${name}>`, word(name)),
     currency: (name: string): string => texts.currencyCode(`<${name}>`, word(name)),
+    /** A whole number, both bounds included. */
+    count: (name: string, min: number, max: number): number =>
+      countReader(refuse)(`<${name}>`, word(name), min, max),
     /** An amount of a command, 1 to 10^15 minor units unless the limits say otherwise. */
     amount: (name: string, limits: AmountLimits = {}): Money__Output =>
       amount(`<${name}>`, word(name), { min: 1n, max: amountMinorMax, ...limits }),
@@ -110,7 +129,15 @@ const optionReaders = ({ options }: Typed, refuse: Refuse) => {
     requestIdOption: optionOf(texts.requestId),
     tenantOption: optionOf((flag, text) => texts.tenantId(flag, text || "?", "")),
     correlationIdOption: optionOf((flag, text) => texts.optionalCorrelationId(flag, text || "?")),
+    /** Whether an option without a value was given. */
+    flagOption: (name: string): boolean => options[name] === true,
     textOption: optionOf((flag, text) => texts.text(flag, text)),
+    /** From the option's name and how many code points it may have: a text that must be there. */
+    requiredTextOption: (name: string, codePointsMax?: number): string =>
+      texts.requiredText(`--${name}`, option(name) ?? "", codePointsMax),
+    emailOption: optionOf(texts.email),
+    attributesOption: (name: string): Record<string, string> =>
+      attributesReader(refuse)(`--${name}`, list(name)),
     currencyOption: optionOf(texts.currencyCode),
     tokenOption: optionOf((flag, text) => {
       texts.consistencyToken(flag, text);
@@ -118,6 +145,8 @@ const optionReaders = ({ options }: Typed, refuse: Refuse) => {
     }),
     /** Any amount, of either sign. */
     amountOption: optionOf((flag, text) => amount(flag, text, anyAmount)),
+    /** What a product may cost: 1 to 10^15 minor units. */
+    priceOption: optionOf((flag, text) => amount(flag, text, { min: 1n, max: amountMinorMax })),
     limitOption: optionOf((flag, text) => amount(flag, text, { min: 0n, max: amountMinorMax })),
     timeOption: optionOf(timeReader(refuse)),
     periodOption: optionOf(periodReader(refuse)),

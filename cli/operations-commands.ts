@@ -1,8 +1,12 @@
 import type { GetCommandRequest } from "../proto/gen/daybook/operations/v1/GetCommandRequest.ts";
 import type { GetProjectionRequest } from "../proto/gen/daybook/operations/v1/GetProjectionRequest.ts";
 import type { ReadEventsRequest } from "../proto/gen/daybook/operations/v1/ReadEventsRequest.ts";
+import { accountCommands } from "./account-commands.ts";
 import type { CommandSpec } from "./command-spec.ts";
+import { customerCommands } from "./customer-commands.ts";
 import type { Inputs } from "./inputs.ts";
+import { orderCommands } from "./order-commands.ts";
+import { productCommands } from "./product-commands.ts";
 import type { JsonObject } from "./proto-json.ts";
 import type { Column } from "./table.ts";
 import { column, elementsAt, fieldsOf, objectAt, textAt } from "./views.ts";
@@ -85,12 +89,21 @@ const projectionCommands: readonly CommandSpec[] = [
   },
 ];
 
-/** `DepositMoney` alone is a command on accounts. */
+const commandSpecs = [
+  ...accountCommands,
+  ...productCommands,
+  ...customerCommands,
+  ...orderCommands,
+];
+
+/** `DepositMoney` alone is enough: no two services have a command of one name. */
 const methodOf = (inputs: Inputs): string => {
   const method = inputs.word("method");
   if (/^[\w.]+\/\w+$/.test(method)) return method;
-  if (!/^\w+$/.test(method)) inputs.refuse("<method>", "must be like DepositMoney");
-  return `daybook.account.v1.AccountCommandService/${method}`;
+  const rpc = `${method.charAt(0).toLowerCase()}${method.slice(1)}`;
+  const spec = commandSpecs.find((one) => one.rpc === rpc);
+  if (spec === undefined) inputs.refuse("<method>", "must be a command like DepositMoney");
+  return `${spec?.service}/${method}`;
 };
 
 const readEvents = (inputs: Inputs): ReadEventsRequest => {
@@ -161,7 +174,10 @@ const commandGet: CommandSpec = {
   summary: "what a request id led to: outcome, events, and which projections show them",
   args: "<method> <request-id>",
   options: [],
-  examples: ["DepositMoney 7d9f1c52-3a08-4b6e-8f21-000000000003"],
+  examples: [
+    "DepositMoney 7d9f1c52-3a08-4b6e-8f21-000000000003",
+    "CreateOrder 7d9f1c52-3a08-4b6e-8f21-000000000009 -o json",
+  ],
   service,
   rpc: "getCommand",
   request: (inputs): GetCommandRequest => ({

@@ -34,6 +34,7 @@ const run = async (
       say: (line) => void said.push(line),
       write: async (piece) => void said.push(String(piece)),
       complain: (line) => void complained.push(line),
+      redraw: () => {},
       ask: async () => typed ?? "",
     },
   });

@@ -4,11 +4,18 @@ import { accountCommands } from "./account-commands.ts";
 import { accountQueries } from "./account-queries.ts";
 import { accountStreams } from "./account-streams.ts";
 import { CommandFailed, type CommandOutcome, commandExitCodes } from "./command-failed.ts";
+import { customerCommands } from "./customer-commands.ts";
+import { customerQueries } from "./customer-queries.ts";
+import { demoOptions } from "./demo/demo-options.ts";
 import type { MigrateOptions, OpenLog } from "./log-migrate.ts";
 import type { NewEpochOptions } from "./log-new-epoch.ts";
 import { operationsCommands } from "./operations-commands.ts";
+import { orderCommands } from "./order-commands.ts";
+import { orderQueries } from "./order-queries.ts";
+import { productCommands } from "./product-commands.ts";
+import { productQueries } from "./product-queries.ts";
 import { runSpec, type SpecParts } from "./run-spec.ts";
-import { addSpec } from "./spec-command.ts";
+import { addSpec, typedOf } from "./spec-command.ts";
 
 /** What the commands work with. */
 export type ProgramParts = SpecParts & {
@@ -45,10 +52,26 @@ const withDatabase = async (
 
 const groups = {
   account: "open accounts, move money, look at what became of it",
+  product: "the catalogue: products, their prices and their stock",
+  customer: "who buys",
+  order: "what is bought: place, pay, ship, cancel",
   command: "what a request id led to",
   projections: "the read side: how far it is",
   log: "the event log",
 } as const;
+
+const specs = [
+  ...accountCommands,
+  ...accountQueries,
+  ...accountStreams,
+  ...productCommands,
+  ...productQueries,
+  ...customerCommands,
+  ...customerQueries,
+  ...orderCommands,
+  ...orderQueries,
+  ...operationsCommands,
+];
 
 const footer = `
 Start here:
@@ -56,6 +79,9 @@ Start here:
   daybook account deposit alice 100 EUR
   daybook account show alice
   daybook account --help
+
+Something to look at, a small shop and its bank:
+  daybook demo
 
 Services are called at 127.0.0.1:50051, 50052 and 50053 unless DAYBOOK_COMMAND_ADDRESS,
 DAYBOOK_QUERY_ADDRESS and DAYBOOK_OPERATIONS_ADDRESS say otherwise. -o json is for programs.`;
@@ -89,6 +115,18 @@ const addNewEpoch = (log: Command, parts: ProgramParts): void => {
     );
 };
 
+const addDemo = (program: Command, parts: ProgramParts): void => {
+  const command = program
+    .command("demo")
+    .description("fill an installation with a small shop and its bank; twice is as once")
+    .helpOption("-h, --help", "show this help");
+  for (const { flags, help } of demoOptions) command.option(flags, help);
+  command.action(async () => {
+    const { runDemo } = await import("./demo/run-demo.ts");
+    await runDemo(typedOf(command), parts);
+  });
+};
+
 const createProgram = (parts: ProgramParts): Command => {
   const { terminal } = parts;
   // Before any command is added: each takes these over from the one above it.
@@ -107,7 +145,6 @@ const createProgram = (parts: ProgramParts): Command => {
     .addHelpText("after", footer);
   for (const [name, summary] of Object.entries(groups)) {
     const group = program.command(name).description(summary).helpCommand(false);
-    const specs = [accountCommands, accountQueries, accountStreams, operationsCommands].flat();
     for (const spec of specs) {
       if (spec.path[0] === name) addSpec(group, spec, (typed) => runSpec(spec, typed, parts));
     }
@@ -115,6 +152,7 @@ const createProgram = (parts: ProgramParts): Command => {
     addMigrate(group, parts);
     addNewEpoch(group, parts);
   }
+  addDemo(program, parts);
   return program;
 };
 

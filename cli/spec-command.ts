@@ -13,7 +13,7 @@ const pagingOptions: readonly OptionSpec[] = [
 
 const commandOptions: readonly OptionSpec[] = [
   { flags: "--request-id <uuid>", help: "give it to repeat a command; made for you unless given" },
-  { flags: "--expected-version <version>", help: "only if the account is at this version" },
+  { flags: "--expected-version <version>", help: "only if what is named first is at this version" },
 ];
 
 const queryOptions: readonly OptionSpec[] = [
@@ -21,7 +21,7 @@ const queryOptions: readonly OptionSpec[] = [
 ];
 
 const callOptions: readonly OptionSpec[] = [
-  { flags: "--tenant <name>", help: "whose accounts (default: default)" },
+  { flags: "--tenant <name>", help: "whose books (default: default)" },
   { flags: "--correlation-id <id>", help: "goes with the request into log and events" },
   { flags: "--timeout <time>", help: "for all attempts together: 500ms, 10s (default: 10s)" },
 ];
@@ -57,7 +57,7 @@ const addOptions = (command: Command, options: readonly OptionSpec[], group: str
 };
 
 /** What commander has parsed, by the names that the help shows. */
-const typedOf = (command: Command): Typed => {
+export const typedOf = (command: Command): Typed => {
   const values = command.opts<Typed["options"]>();
   const args = command.registeredArguments.map((argument, at): [string, string] => {
     const given: unknown = command.processedArgs[at];

@@ -1,18 +1,13 @@
 import type { GetStatementRequest } from "../proto/gen/daybook/account/v1/GetStatementRequest.ts";
 import type { OptionSpec } from "./command-spec.ts";
 import type { Inputs } from "./inputs.ts";
+import { timeRange } from "./query-options.ts";
 import { monthOf, readPeriod } from "./times.ts";
-
-/** Bounds of a time. */
-export const timeOptions: readonly OptionSpec[] = [
-  { flags: "--start <time>", help: "not before this date (UTC) or time" },
-  { flags: "--end <time>", help: "before this date (UTC) or time" },
-];
 
 /** What says of which time a statement is. */
 export const periodOptions: readonly OptionSpec[] = [
   { flags: "--period <period>", help: "a year, month or day of UTC; this month unless given" },
-  ...timeOptions,
+  ...timeRange,
 ];
 
 /** Reads them: the present month is what people look at when they do not say. */

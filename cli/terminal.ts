@@ -23,6 +23,8 @@ export type Terminal = {
   write(piece: Uint8Array | string): Promise<void>;
   /** One line about what went wrong. */
   complain(line: string): void;
+  /** Writes over the line that it wrote last on standard error; empty = clears it. */
+  redraw(line: string): void;
   /** What the person types. */
   ask(question: string): Promise<string>;
 };
@@ -57,6 +59,8 @@ export const createTerminal = (env: Readonly<Record<string, string | undefined>>
       if (!process.stdout.write(piece)) await once(process.stdout, "drain");
     },
     complain: (line) => void process.stderr.write(`${line}\n`),
+    // Back to the first column, clear up to the end of the line.
+    redraw: (line) => void process.stderr.write(`\r\u001b[K${line}`),
     ask: async (question) => {
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {

@@ -73,9 +73,15 @@ const asOfFields = (answer: JsonObject): Field[] => {
 /** Everything that a command answered. */
 export const wholeAnswer: View = { fields: fieldsOf };
 
-/** One message of an answer, and how far the answer is. */
-export const messageView = (name: string): View => ({
-  fields: (answer) => [...fieldsOf(objectAt(answer, name)), ...asOfFields(answer)],
+/** One message of an answer, what else is to be said of it, and how far the answer is. */
+export const messageView = (
+  name: string,
+  more: (message: JsonObject) => readonly Field[] = () => [],
+): View => ({
+  fields: (answer) => {
+    const message = objectAt(answer, name);
+    return [...fieldsOf(message), ...more(message), ...asOfFields(answer)];
+  },
 });
 
 /** A column that shows a field as it is. */

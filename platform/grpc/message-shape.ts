@@ -1,11 +1,11 @@
 import { findMessageFields } from "./proto.ts";
 
-/** Which fields of a message hold messages: shapes by field number, made when they are asked for. */
+/** Which fields of a message hold messages: shapes by field number, made when asked for. */
 export type MessageShape = ReadonlyMap<number, () => MessageShape>;
 
 const shapes = new Map<string, MessageShape>();
 
-/** `a.b.C` and `D` → `a.b.C.D`, `a.b.D`, `a.D`, `D`: where a name within a message may be declared. */
+/** `a.b.C` and `D` → `a.b.C.D`, `a.b.D`, `a.D`, `D`: where a name in a message may be declared. */
 const scopesOf = (within: string, name: string): string[] => {
   if (name.startsWith(".")) return [name.slice(1)];
   const parts = within.split(".");

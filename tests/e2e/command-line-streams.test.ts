@@ -40,6 +40,7 @@ const run = async (line: string) => {
       write: async (piece) => {
         out += Buffer.from(piece).toString();
       },
+      redraw: () => {},
       complain: (text) => {
         err += `${text}\n`;
       },

@@ -1,70 +1,21 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runProgram } from "../../cli/program.ts";
+import { addressSettings, createCommandLine } from "./command-line.ts";
 import type { EmbeddedProcess } from "./embedded-process.ts";
 import { createInstallation } from "./installation.ts";
 import { eur, newRequestId } from "./messages.ts";
-import { shellWords } from "./shell-words.ts";
 
 const installation = createInstallation();
 let daybook: EmbeddedProcess;
 let env: Record<string, string>;
 beforeAll(async () => {
   daybook = await installation.start();
-  env = {
-    DAYBOOK_COMMAND_ADDRESS: daybook.addresses.commands,
-    DAYBOOK_QUERY_ADDRESS: daybook.addresses.queries,
-    DAYBOOK_OPERATIONS_ADDRESS: daybook.addresses.operations,
-  };
+  env = addressSettings(daybook);
 }, 120_000);
 afterAll(() => installation.remove());
 
-/** Runs `daybook <line>` in this process, on a terminal of so many columns. */
-const run = async (
-  line: string,
-  {
-    columns,
-    settings = env,
-  }: {
-    columns?: number;
-    settings?: Record<string, string>;
-  } = {},
-) => {
-  const [out, err]: [string[], string[]] = [[], []];
-  const screen = { columns, colours: false };
-  const code = await runProgram(["node", "daybook", ...shellWords(line)], {
-    openDatabase: () => {
-      throw new Error("Cannot open a database: none is needed");
-    },
-    openLog: () => {
-      throw new Error("Cannot open a database: none is needed");
-    },
-    env: settings,
-    terminal: {
-      isInteractive: false,
-      output: screen,
-      errors: screen,
-      say: (text) => void out.push(text),
-      write: async (piece) => void out.push(Buffer.from(piece).toString()),
-      complain: (text) => void err.push(text),
-      ask: async () => "",
-    },
-  });
-  return { code, out: out.join("\n"), err: err.join("\n") };
-};
-
-const json = async (line: string) => {
-  const { code, out, err } = await run(`${line} -o json`);
-  expect({ code, err }, line).toEqual({ code: 0, err: "" });
-  return JSON.parse(out);
-};
-
-const failureOf = async (line: string) => {
-  const { code, out, err } = await run(`${line} -o json`);
-  expect(out, line).toBe("");
-  return { exit: code, ...JSON.parse(err).error };
-};
+const { run, json, failureOf } = createCommandLine(() => env);
 
 const open = (id: string, more = "") =>
   json(`account open ${id} --owner ${id} --currency EUR ${more}`);

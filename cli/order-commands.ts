@@ -1,0 +1,117 @@
+import { quantityMax } from "../platform/grpc/number-fields.ts";
+import type { CancelOrderRequest } from "../proto/gen/daybook/order/v1/CancelOrderRequest.ts";
+import type { ChangeOrderLineRequest } from "../proto/gen/daybook/order/v1/ChangeOrderLineRequest.ts";
+import type { CreateOrderRequest } from "../proto/gen/daybook/order/v1/CreateOrderRequest.ts";
+import type { DeliverOrderRequest } from "../proto/gen/daybook/order/v1/DeliverOrderRequest.ts";
+import type { PayOrderRequest } from "../proto/gen/daybook/order/v1/PayOrderRequest.ts";
+import type { ShipOrderRequest } from "../proto/gen/daybook/order/v1/ShipOrderRequest.ts";
+import type { CommandSpec, OptionSpec } from "./command-spec.ts";
+import type { Inputs } from "./inputs.ts";
+import { wholeAnswer } from "./views.ts";
+
+const headings = { place: "Place and pay:", fulfil: "Ship, deliver, cancel:" } as const;
+
+type Draft = Omit<CommandSpec, "path" | "heading" | "service" | "view" | "options"> & {
+  readonly name: string;
+  readonly options?: readonly OptionSpec[];
+};
+
+const command = (
+  heading: keyof typeof headings,
+  { name, options = [], ...draft }: Draft,
+): CommandSpec => ({
+  ...draft,
+  path: ["order", name],
+  heading: headings[heading],
+  options,
+  service: "daybook.order.v1.OrderCommandService",
+  view: wholeAnswer,
+});
+
+const orderOf = (inputs: Inputs) => ({ orderId: inputs.id("order") });
+
+const createRequest = (inputs: Inputs): CreateOrderRequest => {
+  const words = inputs.word("lines").trim().split(/\s+/);
+  const lines = words.map((word) => {
+    const [, productId = "", count = "1"] = /^([^:]+)(?::(\d{1,13}))?$/.exec(word) ?? [];
+    const isQuantity = Number(count) >= 1 && Number(count) <= quantityMax;
+    if (productId === "" || !isQuantity) {
+      inputs.refuse("<lines>", `must be like pencil:3, with 1 to ${quantityMax} pieces`);
+    }
+    return { productId, quantity: count };
+  });
+  return {
+    orderId: inputs.idOption("order-id") ?? "",
+    customerId: inputs.id("customer"),
+    lines,
+  };
+};
+
+const placeCommands: readonly CommandSpec[] = [
+  command("place", {
+    name: "create",
+    summary: "place an order at the prices of now and reserve its pieces, all or none",
+    args: "<customer> <lines...>",
+    options: [{ flags: "--order-id <id>", help: "id of the order; made for you unless given" }],
+    examples: ["ada pencil:3 eraser", "ada pencil:3 --order-id order-17"],
+    rpc: "createOrder",
+    request: createRequest,
+  }),
+  command("place", {
+    name: "line",
+    summary: "set how many of a product an order has; 0 removes the line",
+    args: "<order> <product> <quantity>",
+    examples: ["order-17 pencil 5", "order-17 eraser 0"],
+    rpc: "changeOrderLine",
+    request: (inputs): ChangeOrderLineRequest => ({
+      ...orderOf(inputs),
+      productId: inputs.id("product"),
+      quantity: String(inputs.count("quantity", 0, quantityMax)),
+    }),
+  }),
+  command("place", {
+    name: "pay",
+    summary: "withdraw the total from an account and mark the order paid, both or neither",
+    args: "<order> <account>",
+    examples: ["order-17 alice"],
+    rpc: "payOrder",
+    request: (inputs): PayOrderRequest => ({
+      ...orderOf(inputs),
+      accountId: inputs.id("account"),
+    }),
+  }),
+];
+
+const fulfilCommands: readonly CommandSpec[] = [
+  command("fulfil", {
+    name: "ship",
+    summary: "take the pieces of a paid order out of stock",
+    args: "<order>",
+    examples: ["order-17"],
+    rpc: "shipOrder",
+    request: (inputs): ShipOrderRequest => orderOf(inputs),
+  }),
+  command("fulfil", {
+    name: "deliver",
+    summary: "mark a shipped order delivered",
+    args: "<order>",
+    examples: ["order-17"],
+    rpc: "deliverOrder",
+    request: (inputs): DeliverOrderRequest => orderOf(inputs),
+  }),
+  command("fulfil", {
+    name: "cancel",
+    summary: "give the pieces of a pending or paid order free, and the money back",
+    args: "<order>",
+    options: [{ flags: "--reason <text>", help: "why" }],
+    examples: ["order-17", 'order-17 --reason "ordered twice"'],
+    rpc: "cancelOrder",
+    request: (inputs): CancelOrderRequest => ({
+      ...orderOf(inputs),
+      reason: inputs.textOption("reason") ?? "",
+    }),
+  }),
+];
+
+/** `daybook order …` that changes something. */
+export const orderCommands: readonly CommandSpec[] = [...placeCommands, ...fulfilCommands];
