@@ -32,6 +32,12 @@ export const serverStopping = (): RequestFailed =>
 const cancelled = (): RequestFailed =>
   new RequestFailed("CANCELLED", "Cannot go on: the caller has gone away");
 
+/**
+ * The deadline was told as a span of time, so here it passes later than at the caller, by as much as
+ * the call was under way. Who goes away this shortly before it has met its deadline.
+ */
+const underWayMs = 100;
+
 /** Tells `stopped` once when the server stops; the returned function takes it back. */
 export type OnStopping = (stopped: () => void) => () => void;
 
@@ -43,7 +49,7 @@ export const watchCaller = (call: WatchedCall, clock: Clock, onStopping?: OnStop
   const deadline = Number(call.getDeadline());
   const controller = new AbortController();
   const abort = (): void =>
-    controller.abort(clock() >= deadline ? deadlineExceeded() : cancelled());
+    controller.abort(clock() >= deadline - underWayMs ? deadlineExceeded() : cancelled());
   call.on("cancelled", abort);
   const forget = onStopping?.(() => controller.abort(serverStopping()));
   if (call.cancelled || clock() >= deadline) abort();
