@@ -1,15 +1,19 @@
 import { type CallError, readCallError } from "../platform/grpc/call-error.ts";
 import { createClient } from "../platform/grpc/client.ts";
 import type { ServiceName } from "../platform/grpc/proto.ts";
+import { isUnknown } from "./failure-report.ts";
 
 /** A call that ended without an answer. */
 export class CallFailed extends Error {
   override readonly name = "CallFailed";
   readonly error: CallError;
+  /** Whether of an attempt before the last one nobody knows what it did. */
+  readonly isEarlierUnknown: boolean;
 
-  constructor(error: CallError) {
+  constructor(error: CallError, isEarlierUnknown: boolean) {
     super(error.message);
     this.error = error;
+    this.isEarlierUnknown = isEarlierUnknown;
   }
 }
 
@@ -66,6 +70,7 @@ export const openCaller = (
     const method = rpcs[rpc];
     if (method === undefined) throw new RangeError(`Cannot call ${rpc}: not in the contract`);
     const endAt = performance.now() + timeoutMs;
+    let isEarlierUnknown = false;
     for (let attempt = 1; ; attempt += 1) {
       const leftMs = endAt - performance.now();
       const attemptMs = Math.min(leftMs, Math.max(leftMs / 2, attemptMinMs));
@@ -75,7 +80,8 @@ export const openCaller = (
         const error = readCallError(thrown);
         const waitMs = pauseMs(attempt, error);
         const isLast = attempt === attemptsMax || performance.now() + waitMs >= endAt;
-        if (isLast || !isWorthRetrying(error)) throw new CallFailed(error);
+        if (isLast || !isWorthRetrying(error)) throw new CallFailed(error, isEarlierUnknown);
+        isEarlierUnknown ||= isUnknown(error);
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
     }

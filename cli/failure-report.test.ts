@@ -43,6 +43,7 @@ describe("A failed call", () => {
           },
           address: "h:1",
           requestId: undefined,
+          isEarlierUnknown: false,
         },
         elsewhere,
       ),
@@ -58,6 +59,7 @@ describe("A failed call", () => {
       error: error("UNAVAILABLE", "", "No connection established. Resolution note: x"),
       address: "h:1",
       requestId: "r-1",
+      isEarlierUnknown: false,
     };
     expect(failureLines(failed, elsewhere)).toEqual([
       "error: Cannot reach h:1: No connection established",
@@ -69,10 +71,27 @@ describe("A failed call", () => {
     });
   });
 
+  it.each([
+    [false, "the service has too much to do: try again later"],
+    [true, "it may have happened: the same command with --request-id r-1 does it once"],
+  ])(
+    "because of OVERLOADED, after an attempt whose end is unknown: %s, hints at %j",
+    (isEarlierUnknown, hint) => {
+      const overloaded = error("RESOURCE_EXHAUSTED", "OVERLOADED");
+      const failed = { error: overloaded, address: "h:1", requestId: "r-1", isEarlierUnknown };
+      expect(JSON.parse(failureJson(failed)).error.hint).toBe(hint);
+    },
+  );
+
   it("cannot steer the terminal", () =>
     expect(
       failureLines(
-        { error: error("NOT_FOUND", "X", "Cannot\u001b[2J"), address: "", requestId: undefined },
+        {
+          error: error("NOT_FOUND", "X", "Cannot\u001b[2J"),
+          address: "",
+          requestId: undefined,
+          isEarlierUnknown: false,
+        },
         elsewhere,
       )[0],
     ).toBe("error: Cannot�[2J"));

@@ -12,6 +12,8 @@ export type FailedCall = {
   readonly address: string;
   /** Of a command; undefined for a query. */
   readonly requestId: string | undefined;
+  /** Whether of an attempt before the last one nobody knows what it did. */
+  readonly isEarlierUnknown: boolean;
 };
 
 const outcomes: Readonly<Record<string, CommandOutcome>> = {
@@ -35,9 +37,12 @@ const outcomes: Readonly<Record<string, CommandOutcome>> = {
 export const outcomeOfCall = ({ code, reason }: CallError): CommandOutcome =>
   reason === "MESSAGE_TOO_LARGE" ? "usage" : (outcomes[code] ?? "software");
 
-/** Whether nobody but the log knows what became of a command; docs/errors.md. */
-const isUnknown = ({ code, reason }: CallError): boolean =>
-  reason !== "MESSAGE_TOO_LARGE" &&
+/** Reasons of a service that has refused a request before it did anything. */
+const untouched = new Set(["MESSAGE_TOO_LARGE", "OVERLOADED"]);
+
+/** Whether nobody but the log knows what came of an attempt at a command; docs/errors.md. */
+export const isUnknown = ({ code, reason }: CallError): boolean =>
+  !untouched.has(reason) &&
   /^(?:UNAVAILABLE|DEADLINE_EXCEEDED|RESOURCE_EXHAUSTED|CANCELLED|INTERNAL|UNKNOWN)$/.test(code);
 
 const messageOf = ({ error, address }: FailedCall): string => {
@@ -51,8 +56,13 @@ const messageOf = ({ error, address }: FailedCall): string => {
   return `Cannot reach ${address}: ${message || error.code}`;
 };
 
-const hintOf = ({ error, requestId }: FailedCall): string | undefined => {
-  if (requestId !== undefined && isUnknown(error)) {
+/** What came of an earlier attempt stays open where the last one was refused untouched. */
+const mayHaveHappened = ({ error, isEarlierUnknown }: FailedCall): boolean =>
+  isUnknown(error) || (isEarlierUnknown && untouched.has(error.reason));
+
+const hintOf = (failed: FailedCall): string | undefined => {
+  const { error, requestId } = failed;
+  if (requestId !== undefined && mayHaveHappened(failed)) {
     return `it may have happened: the same command with --request-id ${requestId} does it once`;
   }
   if (error.code === "UNIMPLEMENTED") return "see --command-address and --query-address";

@@ -192,7 +192,8 @@ export const runSpec = async (
     await run(spec, ready, caller, asksForHtml(typed) ? "html" : format, terminal);
   } catch (error) {
     if (!(error instanceof CallFailed)) throw explain(error);
-    const failed = { error: error.error, address, requestId };
+    const { isEarlierUnknown } = error;
+    const failed = { error: error.error, address, requestId, isEarlierUnknown };
     const text =
       format === "table" ? failureLines(failed, terminal.errors).join("\n") : failureJson(failed);
     throw new CommandFailed(outcomeOfCall(error.error), text);

@@ -127,9 +127,10 @@ export const settleOutcome = (
   switch (outcome?.outcome) {
     case "committed":
       for (const [key, state] of written.states) {
-        cache.keep(key, state);
         const read = reads.get(key);
-        if (read !== undefined) snapshots.offer(state, read.fold, read.state.streamVersion);
+        if (read === undefined) continue;
+        cache.keep(key, state, read.fold);
+        snapshots.offer(state, read.fold, read.state.streamVersion);
       }
       settleAnswer(submission, outcome.stored, answer, false);
       return false;

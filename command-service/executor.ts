@@ -21,7 +21,7 @@ export type ExecutorLimits = WaitingLimits & {
   readonly batchEventsMax: number;
   /** Bytes of event data of one append, give or take the last command's. */
   readonly batchBytesMax: number;
-  /** Folded streams kept in memory. */
+  /** Weight of the folded streams kept in memory, a plain one 1. */
   readonly cachedStreamsMax: number;
   /** Events of a stream between two snapshots; 0: none. */
   readonly snapshotEveryEvents: number;

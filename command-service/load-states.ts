@@ -99,7 +99,7 @@ const takeTail = (
     const beginning = beginningOf(base, tail);
     const state = foldTail(beginning, fold, codec, tail);
     loaded.set(key, state);
-    cache.keep(key, state);
+    cache.keep(key, state, fold);
     snapshots.offer(state, fold, beginning.streamVersion);
     return tail.complete ? undefined : { ...loading, base: state };
   } catch (error) {

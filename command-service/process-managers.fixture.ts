@@ -20,6 +20,7 @@ export const quickConfig = commandServiceConfig.parse({
   PROCESS_POLL_MS: 20,
   PROCESS_CLAIM_EVERY_MS: 100,
   TIMER_POLL_MS: 20,
+  COMMAND_TIMEOUT_MS: 300,
   TIMER_CLAIM_MS: 300,
   TIMER_PAUSE_MAX_MS: 200,
 });

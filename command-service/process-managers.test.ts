@@ -187,7 +187,8 @@ describe("a replica that ends in the middle", () => {
     const accountId = await bench.openAccount();
     const reading = bench.start({ timers: { ...bench.timers, claim: async () => [] } });
     await bench.placeHold(accountId, Date.now() + 50);
-    const claim = () => bench.timers.claim("hold-expiry", { timersMax: 10, claimMs: 1_000 });
+    const rooms = new Map([0, 1, 2, 3].map((partition) => [partition, 10]));
+    const claim = () => bench.timers.claim("hold-expiry", { timersMax: 10, rooms, claimMs: 1_000 });
     await expect.poll(async () => (await claim()).length, patience).toBe(1);
     await reading.stop();
     bench.start();

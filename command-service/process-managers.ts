@@ -3,7 +3,7 @@ import { type Loop, startLoop } from "../platform/background-loop.ts";
 import { requireTimelyClaims } from "../platform/lease/lease.ts";
 import type { ProcessParts } from "./process-parts.ts";
 import { createReader, type Reader } from "./react-to-events.ts";
-import { createTimerRunner, type TimerRunner } from "./run-timers.ts";
+import { createTimerRunner, requireLastingClaims, type TimerRunner } from "./run-timers.ts";
 
 /** The process managers of one replica. */
 export type ProcessManagers = {
@@ -74,6 +74,7 @@ const observe = async (
 export const openProcessManagers = (parts: ProcessParts): ProcessManagers => {
   const { logger: log, config, leases } = parts;
   const { PROCESS_CLAIM_EVERY_MS, PROCESS_LEASE_TTL_MS } = config;
+  requireLastingClaims(config.TIMER_CLAIM_MS, config.COMMAND_TIMEOUT_MS);
   requireTimelyClaims("PROCESS", PROCESS_CLAIM_EVERY_MS, PROCESS_LEASE_TTL_MS);
   const processes = parts.processes.map((process) => run(parts, process));
   const claim = async (): Promise<void> => {

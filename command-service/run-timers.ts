@@ -3,6 +3,7 @@ import type { Decision } from "../domain/decision.ts";
 import { exactJson } from "../domain/exact-json.ts";
 import type { AnyProcessManager } from "../domain/process-managers.ts";
 import { CommandRejected } from "../domain/rejection.ts";
+import { ConfigInvalid } from "../platform/config.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import type { ClaimedTimer } from "../platform/timers/timers.ts";
 import { derivedId } from "./derived-id.ts";
@@ -26,6 +27,9 @@ type Ending =
 type Ended = { readonly timer: ClaimedTimer; readonly ending: Ending };
 
 const firstPauseMs = 100;
+
+/** Partitions that must be stuck before their timers hold every place; with fewer, all of them. */
+const stuckPartitionsMax = 8;
 
 /** Tries after which a pause does not grow any more: 100 ms × 2^20 is a day. */
 const doublingsMax = 20;
@@ -110,7 +114,7 @@ const tryTimer = async (
 type RunnerState = {
   readonly parts: ProcessParts;
   readonly process: AnyProcessManager;
-  readonly inHand: Set<Promise<void>>;
+  readonly inHand: Map<ClaimedTimer, Promise<void>>;
   ended: Ended[];
   readonly wake: () => void;
 };
@@ -147,11 +151,23 @@ const settleEnded = async (state: RunnerState): Promise<void> => {
 const startTimer = (state: RunnerState, timer: ClaimedTimer): void => {
   const { parts, process, inHand } = state;
   const running = tryTimer(parts, process, timer).then((ending) => {
-    inHand.delete(running);
+    inHand.delete(timer);
     state.ended.push({ timer, ending });
     state.wake();
   });
-  inHand.add(running);
+  inHand.set(timer, running);
+};
+
+/** The places that are left to each partition's timers, beside those that it has taken. */
+const roomsOf = ({ parts, inHand, ended }: RunnerState): Map<number, number> => {
+  const { partitions } = parts.log.identity;
+  const shares = Math.min(partitions, stuckPartitionsMax);
+  const share = Math.ceil(parts.config.TIMERS_IN_HAND_MAX / shares);
+  const rooms = new Map(Array.from({ length: partitions }, (_, index) => [index, share]));
+  for (const { partition } of [...inHand.keys(), ...ended.map(({ timer }) => timer)]) {
+    rooms.set(partition, (rooms.get(partition) ?? share) - 1);
+  }
+  return new Map([...rooms].filter(([, room]) => room > 0));
 };
 
 const runDue = async (state: RunnerState): Promise<void> => {
@@ -160,15 +176,25 @@ const runDue = async (state: RunnerState): Promise<void> => {
   await settleEnded(state);
   const room = TIMERS_IN_HAND_MAX - inHand.size - state.ended.length;
   if (room <= 0) return;
-  const limits = { timersMax: room, claimMs: TIMER_CLAIM_MS };
+  const limits = { timersMax: room, rooms: roomsOf(state), claimMs: TIMER_CLAIM_MS };
   const claimed = await parts.timers.claim(process.name, limits);
   for (const timer of claimed) startTimer(state, timer);
   if (claimed.length === room) wake();
 };
 
 /**
+ * A timer that is executed belongs to whoever claimed it until its command is answered.
+ * @throws {ConfigInvalid} when `claimMs` is below `commandTimeoutMs`; says which settings.
+ */
+export const requireLastingClaims = (claimMs: number, commandTimeoutMs: number): void => {
+  if (claimMs >= commandTimeoutMs) return;
+  throw new ConfigInvalid("Cannot keep timers: TIMER_CLAIM_MS is below COMMAND_TIMEOUT_MS");
+};
+
+/**
  * Timers on their way through the executor, each on its own: one that waits (behind a stuck head)
- * takes its place and keeps nobody else. A timer is removed once its command has a definite
+ * takes its place and keeps nobody else, and all of its partition take no more than their share of
+ * the places. A timer is removed once its command has a definite
  * outcome; a replica that dies before that leaves it to the next one, for whom the command is
  * replayed under the same request id.
  */
@@ -177,11 +203,11 @@ export const createTimerRunner = (
   process: AnyProcessManager,
   wake: () => void,
 ): TimerRunner => {
-  const state: RunnerState = { parts, process, inHand: new Set(), ended: [], wake };
+  const state: RunnerState = { parts, process, inHand: new Map(), ended: [], wake };
   return {
     runDue: () => runDue(state),
     finish: async () => {
-      await Promise.all(state.inHand);
+      await Promise.all(state.inHand.values());
       await settleEnded(state).catch((error) => {
         parts.logger.warn({ process: process.name, err: error }, "timer.not-settled");
       });

@@ -27,11 +27,13 @@ const stateAt = (
 
 const writing = (save: (snapshots: readonly Snapshot[]) => Promise<void> = async () => {}) => {
   const saved: Snapshot[] = [];
+  const batches: number[] = [];
   const metrics = createMetrics();
   const log = {
     saveSnapshots: async (snapshots: readonly Snapshot[]) => {
       await save(snapshots);
       saved.push(...snapshots);
+      batches.push(snapshots.length);
     },
   };
   const writer = createSnapshotWriter({ log, logger: silentLog, metrics, everyEvents: 10 });
@@ -41,7 +43,7 @@ const writing = (save: (snapshots: readonly Snapshot[]) => Promise<void> = async
     Object.fromEntries(
       (await metrics.snapshots.get()).values.map(({ labels, value }) => [labels.outcome, value]),
     );
-  return { writer, saved, versions, counted };
+  return { writer, saved, versions, counted, batches };
 };
 
 describe("createSnapshotWriter()", () => {
@@ -89,6 +91,67 @@ describe("createSnapshotWriter()", () => {
     expect(await counted()).toEqual({ dropped: 44 });
     resolve();
     await vi.waitFor(() => expect(saved).toHaveLength(256), { timeout: 5_000 });
+  });
+
+  it("writes all that waits before it ends", async () => {
+    const { writer, saved, batches } = writing();
+    for (let id = 0; id < 40; id += 1) writer.offer(stateAt(10, String(id)), fold, 9);
+    await writer.stop();
+    expect(saved).toHaveLength(40);
+    expect(batches).toEqual([16, 16, 8]);
+  });
+
+  it("ends in time although the store hangs", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { writer, saved } = writing(() => promise);
+    for (let id = 0; id < 40; id += 1) writer.offer(stateAt(10, String(id)), fold, 9);
+    await writer.stop();
+    resolve();
+    await vi.waitFor(() => expect(saved).toHaveLength(16));
+  });
+
+  it("writes states of a megabyte and more one at a time", async () => {
+    const { writer, batches } = writing();
+    const text = "é".repeat(524_288);
+    writer.offer(stateAt(10, "small"), fold, 9);
+    for (const id of ["a", "b", "c"]) writer.offer(stateAt(10, id, { text }), fold, 9);
+    await writer.stop();
+    expect(batches).toEqual([2, 1, 1]);
+  });
+
+  it("lets others have their turn between two states", async () => {
+    const { writer } = writing();
+    const order: string[] = [];
+    const marked = (id: string) => ({
+      get id() {
+        order.push(id);
+        return id;
+      },
+    });
+    for (const id of ["a", "b"]) writer.offer(stateAt(10, id, marked(id)), fold, 9);
+    const other = new Promise<void>((resolve) =>
+      setImmediate(() => {
+        order.push("other");
+        resolve();
+      }),
+    );
+    await Promise.all([writer.stop(), other]);
+    expect(order.indexOf("other")).toBeLessThan(order.lastIndexOf("b"));
+  });
+
+  it("writes a stream once a statement, however often it is offered meanwhile", async () => {
+    const { writer, versions, batches } = writing();
+    const again = {
+      get id() {
+        writer.offer(stateAt(20), fold, 19);
+        return "a";
+      },
+    };
+    writer.offer(stateAt(10, "a", again), fold, 9);
+    writer.offer(stateAt(10, "b"), fold, 9);
+    await writer.stop();
+    expect(versions()).toEqual([10, 10, 20]);
+    expect(batches).toEqual([2, 1]);
   });
 
   it("goes on after a store that refuses, without what it refused", async () => {

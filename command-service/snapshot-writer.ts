@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { StateFold } from "../domain/decider.ts";
 import { stateText } from "../domain/state-text.ts";
 import { startLoop } from "../platform/background-loop.ts";
@@ -5,6 +6,7 @@ import type { EventLog } from "../platform/event-log/event-log.ts";
 import type { Snapshot } from "../platform/event-log/reads.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import { within } from "../platform/process/within.ts";
 import { type StreamState, streamKey } from "./state-cache.ts";
 
 /** Keeps states of long streams behind the appends. */
@@ -14,7 +16,10 @@ export type SnapshotWriter = {
    * events between two snapshots lies in between; never waits and never fails.
    */
   offer(state: StreamState, fold: StateFold<unknown>, versionBefore: number): void;
-  /** Writes what was offered and ends. Never rejects. */
+  /**
+   * Writes all that was offered and ends; what the store has not taken within 2 s, or refuses, is
+   * given up. Never rejects.
+   */
   stop(): Promise<void>;
 };
 
@@ -30,8 +35,17 @@ export type SnapshotParts = {
 /** States that wait to be written; one more is dropped, and its stream's next one comes. */
 const waitingMax = 256;
 
-/** States of one statement: at a thousand open holds each, 3 MB. */
+/** States of one statement. */
 const batchMax = 16;
+
+/**
+ * Bytes of one statement, give or take its last state: one with a thousand open holds whose
+ * descriptions are as long as they may be takes 2.1 MB.
+ */
+const batchBytesMax = 1_048_576;
+
+/** A process that ends waits no longer for what nobody needs. */
+const stopMaxMs = 2_000;
 
 /** Nobody waits for a snapshot: so much of what happens to a stream shares one. */
 const restMs = 100;
@@ -48,6 +62,37 @@ const snapshotOf = ({ state, fold }: Offered): Snapshot[] => {
   return [{ tenantId, streamId, streamVersion, eventId, stateVersion, state: text }];
 };
 
+/** A state that cannot be written keeps no other one from it. */
+const encode = (offered: Offered, { metrics, logger }: SnapshotParts): Snapshot[] => {
+  try {
+    return snapshotOf(offered);
+  } catch (error) {
+    metrics.snapshots.inc({ outcome: "failed" });
+    logger.warn({ category: offered.fold.category, err: error }, "snapshot.unwritable");
+    return [];
+  }
+};
+
+/** One state a turn of the event loop: the largest takes 13 ms, and commands want theirs. */
+const takeBatch = async (
+  waiting: Map<string, Offered>,
+  parts: SnapshotParts,
+): Promise<Snapshot[]> => {
+  const batch: Snapshot[] = [];
+  let bytes = 0;
+  // A stream that is offered again meanwhile waits: no statement may write a row twice.
+  for (const key of [...waiting.keys()].slice(0, batchMax)) {
+    const offered = waiting.get(key);
+    if (offered === undefined || bytes >= batchBytesMax) break;
+    waiting.delete(key);
+    const encoded = encode(offered, parts);
+    batch.push(...encoded);
+    bytes += encoded.reduce((sum, { state }) => sum + Buffer.byteLength(state), 0);
+    await turn();
+  }
+  return batch;
+};
+
 /**
  * One statement at a time on a connection of the pool, the newest state of each stream. What cannot
  * be written is dropped: a stream without a snapshot is read from further back, that is all.
@@ -56,21 +101,8 @@ export const createSnapshotWriter = (parts: SnapshotParts): SnapshotWriter => {
   const { log, logger, metrics, everyEvents } = parts;
   const waiting = new Map<string, Offered>();
 
-  /** A state that cannot be written keeps no other one from it. */
-  const encode = (offered: Offered): Snapshot[] => {
-    try {
-      return snapshotOf(offered);
-    } catch (error) {
-      metrics.snapshots.inc({ outcome: "failed" });
-      logger.warn({ category: offered.fold.category, err: error }, "snapshot.unwritable");
-      return [];
-    }
-  };
-
   const writeSome = async (): Promise<void> => {
-    const batch = [...waiting].slice(0, batchMax);
-    for (const [key] of batch) waiting.delete(key);
-    const snapshots = batch.flatMap(([, offered]) => encode(offered));
+    const snapshots = await takeBatch(waiting, parts);
     if (snapshots.length === 0) return;
     try {
       await log.saveSnapshots(snapshots);
@@ -106,8 +138,13 @@ export const createSnapshotWriter = (parts: SnapshotParts): SnapshotWriter => {
       if (there < state.streamVersion) waiting.set(key, { state, fold });
     },
     stop: async () => {
-      await loop.stop();
-      await writeSome().catch(() => {});
+      let isOver = false;
+      const writeAll = async (): Promise<void> => {
+        await loop.stop();
+        while (waiting.size > 0 && !isOver) await writeSome();
+      };
+      await within(stopMaxMs, "snapshots", writeAll()).catch(() => {});
+      isOver = true;
     },
   };
 };

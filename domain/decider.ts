@@ -14,6 +14,11 @@ export type Decider<State, Command, Event extends DomainEvent> = {
    * that were kept under another version are then not used. Undefined: none are kept.
    */
   readonly stateVersion?: number;
+  /**
+   * How many plain states of some hundred bytes a state takes the memory of, at least 1 and found
+   * at once. Undefined: 1 always.
+   */
+  readonly weight?: (state: State) => number;
   readonly decide: (command: Command, state: State) => readonly Event[];
 };
 
@@ -24,4 +29,6 @@ export type StateFold<State> = {
   // biome-ignore lint/suspicious/noExplicitAny: the log hands a fold the events of its category.
   readonly evolve: (state: State, event: any) => State;
   readonly stateVersion?: number;
+  /** See {@link Decider}. */
+  readonly weight?: (state: State) => number;
 };

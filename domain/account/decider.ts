@@ -116,5 +116,6 @@ export const accountDecider: Decider<AccountState, Timed<AccountCommand>, Accoun
   initialState: initialAccount,
   evolve: evolveAccount,
   stateVersion: 1,
+  weight: ({ holds }) => 1 + holds.length,
   decide,
 };

@@ -71,7 +71,12 @@ const evolve = (order: OrderState, event: OrderEvent): OrderState => {
 };
 
 /** How the events of an order become its state. */
-export const orderFold = { category: "order", initialState: initialOrder, evolve };
+export const orderFold = {
+  category: "order",
+  initialState: initialOrder,
+  evolve,
+  weight: ({ lines }: OrderState): number => 1 + lines.length,
+};
 
 /** True when the time to pay is over and nobody has. */
 export const isDue = ({ status, expireTime }: OrderState, now: number): boolean =>

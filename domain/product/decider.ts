@@ -115,5 +115,6 @@ export const productDecider: Decider<ProductState, ProductCommand, ProductEvent>
   category: "product",
   initialState: initialProduct,
   evolve,
+  weight: ({ attributes }) => 1 + attributes.length,
   decide,
 };

@@ -17,11 +17,20 @@ const reaching = <Result>(work: () => Promise<Result>): Promise<Result> =>
 /** The database's time of a statement: unlike `clock_timestamp()` it can be looked up by index. */
 const present = "statement_timestamp()";
 
+/**
+ * One look by index into each partition with room, so that what it costs does not grow with what
+ * is due in the others. A row that is locked here and not taken is free again at once.
+ */
 const claimDue = `
   with due as (
-    select timer_id from daybook.timers
-    where process = $1 and parked_time is null and try_time <= ${present}
-    order by try_time limit $2 for update skip locked)
+    select due_there.timer_id
+    from unnest($4::int[], $5::int[]) as room(partition, timers_max)
+    cross join lateral (
+      select timer_id, try_time from daybook.timers
+      where process = $1 and partition = room.partition and parked_time is null
+        and try_time <= ${present}
+      order by try_time limit room.timers_max for update skip locked) as due_there
+    order by due_there.try_time limit $2)
   update daybook.timers t
   set try_time = ${present} + $3::int * interval '1 millisecond', tries = t.tries + 1
   from due where t.timer_id = due.timer_id
@@ -34,9 +43,10 @@ const claimDue = `
 
 const claiming = (sql: Sql) =>
   ({
-    claim: (process, { timersMax, claimMs }) =>
+    claim: (process, { timersMax, rooms, claimMs }) =>
       reaching(async () => {
-        const rows = await sql.query<ClaimedRow>(claimDue, [process, timersMax, claimMs]);
+        const limits = [timersMax, claimMs, [...rooms.keys()], [...rooms.values()]];
+        const rows = await sql.query<ClaimedRow>(claimDue, [process, ...limits]);
         const timers = rows.map(claimedTimer);
         return timers.sort((left, right) => left.dueTime - right.dueTime);
       }),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { EventLog } from "../event-log/event-log.ts";
 import { sampleCommand, sampleStream, untouched } from "../event-log/sample-commands.ts";
-import type { NewTimer, PositionMove, Timers } from "./timers.ts";
+import type { ClaimLimits, NewTimer, PositionMove, Timers } from "./timers.ts";
 
 /** Timers under test and the log in the same database. */
 export type OpenedTimers = { readonly timers: Timers; readonly log: EventLog };
@@ -63,7 +63,12 @@ export const timersContract = (adapter: string, open: () => Promise<OpenedTimers
       expect(moved).toEqual([event.partition]);
     };
 
-    const claimAll = (claimMs = longMs) => timers.claim(process, { timersMax: 100, claimMs });
+    /** As much of each partition as in all. */
+    const limitsOf = (timersMax: number, claimMs = longMs): ClaimLimits => {
+      const each = Array.from({ length: log.identity.partitions }, (_, index) => index);
+      return { timersMax, claimMs, rooms: new Map(each.map((index) => [index, timersMax])) };
+    };
+    const claimAll = (claimMs?: number) => timers.claim(process, limitsOf(100, claimMs));
     const waiting = () => timers.readWaiting(process, 100);
 
     describe("saveReactions()", () => {
@@ -136,7 +141,7 @@ export const timersContract = (adapter: string, open: () => Promise<OpenedTimers
         const first = timer({ dueTime: 1_000 });
         const notYet = timer({ dueTime: Date.now() + 3_600_000 });
         await write(later, notYet, first);
-        const limits = { timersMax: 1, claimMs: longMs };
+        const limits = limitsOf(1);
         const claimed = [
           ...(await timers.claim(process, limits)),
           ...(await timers.claim(process, limits)),
@@ -145,9 +150,30 @@ export const timersContract = (adapter: string, open: () => Promise<OpenedTimers
         expect(claimed.map(({ timerId }) => timerId)).toEqual([first.timerId, later.timerId]);
       });
 
+      it("gives as many of each partition as it has room for, whatever waits there", async () => {
+        const { partition } = event;
+        const elsewhere = (partition + 1) % log.identity.partitions;
+        const crowd = Array.from({ length: 20 }, (_, index) => timer({ dueTime: index }));
+        const later = [1_001, 1_002].map((dueTime) => timer({ dueTime, partition: elsewhere }));
+        await timers.readPositions(process);
+        const moves = [move(), move({ partition: elsewhere })];
+        await timers.saveReactions(process, moves, [...crowd, ...later]);
+        const taken = async (timersMax: number, rooms: readonly (readonly [number, number])[]) => {
+          const limits = { timersMax, claimMs: longMs, rooms: new Map(rooms) };
+          return (await timers.claim(process, limits)).map(({ timerId }) => timerId);
+        };
+        const idsOf = (some: readonly NewTimer[]) => some.map(({ timerId }) => timerId);
+        const both = [[partition, 3] as const, [elsewhere, 1] as const];
+        expect(await taken(10, both)).toEqual(idsOf([...crowd.slice(0, 3), ...later.slice(0, 1)]));
+        expect(await taken(10, [[elsewhere, 9]])).toEqual(idsOf(later.slice(1)));
+        expect(await taken(2, both)).toEqual(idsOf(crowd.slice(3, 5)));
+        expect(await taken(10, [[partition, 0]])).toEqual([]);
+        expect(await taken(10, [])).toEqual([]);
+      });
+
       it("gives a timer to one of many who ask at once", async () => {
         await write(...Array.from({ length: 50 }, () => timer()));
-        const limits = { timersMax: 10, claimMs: longMs };
+        const limits = limitsOf(10);
         const claims = await Promise.all(
           Array.from({ length: 8 }, () => timers.claim(process, limits)),
         );
@@ -164,7 +190,7 @@ export const timersContract = (adapter: string, open: () => Promise<OpenedTimers
 
       it("gives no timer of another process manager", async () => {
         await write(timer());
-        expect(await timers.claim("another", { timersMax: 9, claimMs: longMs })).toEqual([]);
+        expect(await timers.claim("another", limitsOf(9))).toEqual([]);
       });
 
       it("says of a timer whether the log holds its event", async () => {

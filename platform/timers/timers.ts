@@ -45,6 +45,16 @@ export type ClaimedTimer = NewTimer & {
   readonly isHeld: boolean;
 };
 
+/** What one claim may take. */
+export type ClaimLimits = {
+  /** Timers in all. */
+  readonly timersMax: number;
+  /** Timers of each partition; none of a partition that is not named. */
+  readonly rooms: ReadonlyMap<number, number>;
+  /** How long nobody else gets them, in milliseconds. */
+  readonly claimMs: number;
+};
+
 /** A claim that is given back. */
 export type TimerClaim = Pick<ClaimedTimer, "timerId" | "tries">;
 
@@ -76,13 +86,11 @@ export interface Timers {
     timers: readonly NewTimer[],
   ): Promise<readonly number[]>;
   /**
-   * Takes timers that are due, the earliest first, at most `timersMax`. Nobody else gets them for
-   * `claimMs`; a replica that dies gives them up by that.
+   * Takes timers that are due, the earliest first, at most `timersMax` and of each partition as
+   * many as there is room for: however many wait in a partition without room, those of the others
+   * are found. Nobody else gets them for `claimMs`; a replica that dies gives them up by that.
    */
-  claim(
-    process: string,
-    limits: { readonly timersMax: number; readonly claimMs: number },
-  ): Promise<ClaimedTimer[]>;
+  claim(process: string, limits: ClaimLimits): Promise<ClaimedTimer[]>;
   /** Removes timers whose command has a definite outcome. */
   finish(timerIds: readonly string[]): Promise<void>;
   /** Removes a timer that was to be reacted to, and writes what came of it, in one transaction. */
