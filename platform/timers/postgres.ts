@@ -98,16 +98,6 @@ const parking = (sql: Sql) =>
           ],
         );
       }),
-    retryParked: (process) =>
-      reaching(async () => {
-        const rows = await sql.query(
-          `update daybook.timers
-          set parked_time = null, parked_reason = null, try_time = ${present}, round = round + 1
-          where process = $1 and parked_time is not null returning 1 as retried`,
-          [process],
-        );
-        return rows.length;
-      }),
     purgeParked: (parkedBefore, timersMax) =>
       reaching(async () => {
         const rows = await sql.query(

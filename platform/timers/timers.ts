@@ -99,8 +99,6 @@ export interface Timers {
   postpone(claims: readonly (TimerClaim & { readonly delayMs: number })[]): Promise<void>;
   /** Sets timers aside that fail for good: nothing tries them until somebody says so. */
   park(claims: readonly (TimerClaim & { readonly reason: string })[]): Promise<void>;
-  /** Has the parked timers of a process manager tried again at once; returns how many. */
-  retryParked(process: string): Promise<number>;
   /** Removes timers parked before a time, at most `timersMax`; returns how many. */
   purgeParked(parkedBefore: number, timersMax: number): Promise<number>;
   /** What waits; counts no further than `countMax`. */
