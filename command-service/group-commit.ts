@@ -169,6 +169,11 @@ const appendDecided = async (
   }
 };
 
+/** Tells a failure to all whom it concerns; those that the lane has taken in go on waiting. */
+const rejectAll = (submissions: readonly Submission[], stuck: StuckHeads, error: unknown): void => {
+  for (const submission of submissions) if (!stuck.holds(submission)) submission.reject(error);
+};
+
 /** Answers each command on its own; those that lost are decided again where they cannot lose. */
 const settleAll = async (
   decided: readonly DecidedCommand[],
@@ -190,8 +195,7 @@ const settleAll = async (
   if (lost.length === 0) return;
   const submissions = lost.map(({ submission }) => submission);
   await decideUnderLock(submissions, stuck, parts).catch((error) => {
-    // Theirs alone: those that the lane has taken in go on waiting.
-    for (const submission of submissions) submission.reject(error);
+    rejectAll(submissions, stuck, error);
   });
 };
 
@@ -222,15 +226,16 @@ export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): Grou
   };
 
   const runRound = async (batch: readonly Submission[]): Promise<void> => {
+    // What the batch had no room for is in the queue again, and may lie anywhere in it.
     let concerned = batch;
     const round = rounds.start(batch.length);
     try {
       const { decided, left, appended } = await decideNext(batch, round);
       round.putBack(left.length);
-      concerned = batch.slice(0, batch.length - left.length);
+      concerned = decided.map(({ submission }) => submission);
       await settleAll(decided, await appended, tentative, stuck, parts);
     } catch (error) {
-      for (const submission of concerned) submission.reject(error);
+      rejectAll(concerned, stuck, error);
     } finally {
       round.end();
     }

@@ -22,6 +22,8 @@ export type StuckHeads = {
    * heads that it needs beyond the streams it names: a decision may find others on its way.
    */
   takeIn(submission: Submission, blockedOn?: readonly number[]): boolean;
+  /** True for a command that the lane has taken in and not yet let go. */
+  holds(submission: Submission): boolean;
   /** False when every head is free, as nearly always: nobody is taken in then. */
   any(): boolean;
   /** From now on these heads are stuck. */
@@ -42,8 +44,6 @@ export type StuckHeadsParts = {
 /** Between two waits of which the first has failed or was over at once. */
 const restMs = 50;
 
-type Waiting = { readonly submission: Submission; readonly partitions: readonly number[] };
-
 const partitionsOf = ({ call }: Submission, log: StuckHeadsParts["log"]): number[] =>
   streamsOf(call).map((stream) => log.partitionOf(stream));
 
@@ -51,20 +51,26 @@ const partitionsOf = ({ call }: Submission, log: StuckHeadsParts["log"]): number
 export const createStuckHeads = ({ log, logger, metrics, resume }: StuckHeadsParts): StuckHeads => {
   /** Stuck partitions; the first is waited for. */
   const stuck = new Set<number>();
-  let waiting: Waiting[] = [];
+  /** The lane, in the order in which they came, each with its partitions. */
+  const waiting = new Map<Submission, readonly number[]>();
   let watching: Promise<void> | undefined;
   let refused: RequestFailed | undefined;
 
-  const isStuck = ({ partitions }: Waiting): boolean =>
+  const isStuck = (partitions: readonly number[]): boolean =>
     partitions.some((partition) => stuck.has(partition));
+
+  const forgetSettled = (): void => {
+    for (const submission of waiting.keys()) if (submission.settled()) waiting.delete(submission);
+  };
 
   const comeFree = (partitions: readonly number[]): void => {
     for (const partition of partitions) stuck.delete(partition);
     metrics.stuckHeads.set(stuck.size);
     logger.info({ partitions }, "command.head_free");
-    const all = waiting.filter(({ submission }) => !submission.settled());
-    waiting = all.filter(isStuck);
-    resume(all.filter((one) => !isStuck(one)).map(({ submission }) => submission));
+    forgetSettled();
+    const free = [...waiting].filter(([, needed]) => !isStuck(needed)).map(([one]) => one);
+    for (const submission of free) waiting.delete(submission);
+    resume(free);
   };
 
   const watchOne = async (partition: number): Promise<void> => {
@@ -78,7 +84,7 @@ export const createStuckHeads = ({ log, logger, metrics, resume }: StuckHeadsPar
       if (!(error instanceof RequestFailed)) logger.error({ err: error }, "command.head_unwatched");
       comeFree([...stuck]);
     }
-    waiting = waiting.filter(({ submission }) => !submission.settled());
+    forgetSettled();
     await pause(restMs);
   };
 
@@ -90,13 +96,14 @@ export const createStuckHeads = ({ log, logger, metrics, resume }: StuckHeadsPar
   };
 
   return {
+    holds: (submission) => waiting.has(submission),
     any: () => stuck.size > 0,
     takeIn: (submission, blockedOn = []) => {
       if (stuck.size === 0) return false;
-      const one = { submission, partitions: [...partitionsOf(submission, log), ...blockedOn] };
-      if (!isStuck(one)) return false;
+      const partitions = [...partitionsOf(submission, log), ...blockedOn];
+      if (!isStuck(partitions)) return false;
       if (refused !== undefined) submission.reject(refused);
-      else waiting.push(one);
+      else waiting.set(submission, partitions);
       return true;
     },
     found: (partitions) => {
@@ -109,7 +116,8 @@ export const createStuckHeads = ({ log, logger, metrics, resume }: StuckHeadsPar
     },
     close: async (refusal) => {
       refused = refusal;
-      for (const { submission } of waiting.splice(0)) submission.reject(refusal);
+      for (const submission of waiting.keys()) submission.reject(refusal);
+      waiting.clear();
       await watching;
     },
   };
