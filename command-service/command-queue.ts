@@ -11,7 +11,7 @@ import type { AnyCall, Submission } from "./submission.ts";
 export type CommandQueue = {
   size(): number;
   push(submission: Submission): void;
-  /** Puts commands that were taken back before all others, in their order. */
+  /** Puts back what a batch had no room for, before all others, in its order. */
   putBack(submissions: readonly Submission[]): void;
   /** The command whose turn it is; undefined when there is none. */
   shift(): Submission | undefined;

@@ -207,7 +207,8 @@ export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): Grou
   let deciding: Round | undefined;
   let woken = false;
   const resume = (submissions: readonly Submission[]): void => {
-    queue.putBack(submissions);
+    // Each in its own stream's line: the lane of a hot stream would hold up everybody in front.
+    for (const submission of submissions) queue.push(submission);
     wake();
   };
   const stuck = createStuckHeads({ ...parts, resume });
