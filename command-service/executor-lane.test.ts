@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { CommandAppend, EventLog } from "../platform/event-log/event-log.ts";
 import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { openPgliteSql } from "../platform/sql/pglite.ts";
@@ -70,7 +70,52 @@ const deadlineMs = 50_000;
 const deposit = ({ execute }: Executor, { id, tenantId }: Account) =>
   execute(depositOf(id, 1n, { tenantId, deadline: Date.now() + deadlineMs }));
 
+/** Sends deposits until none of their accounts gets another in; how many were refused. */
+const crowdBehind = async (executor: Executor, stuck: readonly Account[], free: Account) => {
+  const refused: unknown[] = [];
+  for (let times = 0; times < 20; times += 1) {
+    for (const account of stuck) {
+      for (let more = 0; more < 10; more += 1) {
+        deposit(executor, account).catch((error) => refused.push(error));
+      }
+    }
+    // Behind it those that were sent before have had their turn, and lie in the lane.
+    await deposit(executor, free);
+  }
+  return refused;
+};
+
+const overloaded = (what: string) =>
+  expect.objectContaining({ reason: "OVERLOADED", message: expect.stringContaining(what) });
+
 describe("The lane behind a stuck head", { timeout: 60_000 }, () => {
+  it.each([
+    ["of one stream takes that stream's places", ["busy"], 40, "of the same stream"],
+    [
+      "of several streams takes their tenant's places",
+      ["busy", "busy", "busy"],
+      60,
+      "of the tenant",
+    ],
+    ["of several tenants takes half of all", ["a", "b", "c", "d"], 50, "behind a head"],
+  ])("%s and no more: others are let in", async (_case, tenants, places, told) => {
+    const hot = await openAccount("busy");
+    const isSame = (partition: number) => partition === partitionOf(hot);
+    const cold = await openAccount("calm", (partition) => !isSame(partition));
+    const stuck = await Promise.all(tenants.map((tenantId) => openAccount(tenantId, isSame)));
+    const { held, release } = heldLog(partitionOf(hot));
+    const limits = { waitingMax: 100, waitingPerTenantMax: 45, waitingPerStreamMax: 40 };
+    const executor = executorOn(held, limits);
+    const refused = await crowdBehind(executor, stuck, cold);
+    const refusals = 20 * 10 * stuck.length - places;
+    await expect.poll(() => refused.length, { timeout: 10_000 }).toBe(refusals);
+    expect(refused.at(-1)).toEqual(overloaded(told));
+    await deposit(executor, cold);
+    release();
+    await Promise.all(stuck.map((account) => vi.waitFor(() => deposit(executor, account), 10_000)));
+    await executor.stop();
+  });
+
   it("that has come free holds up no command on another stream", async () => {
     const hot = await openAccount("busy");
     const cold = await openAccount("calm", (partition) => partition !== partitionOf(hot));

@@ -40,6 +40,8 @@ import { createTentativeStates, type TentativeStates, type Written } from "./ten
 export type GroupCommit = {
   /** Says that commands wait. They are taken in the next turn of the event loop, together. */
   wake(): void;
+  /** Commands in appends that others wait for; not those behind a stuck head. */
+  underWay(): number;
   /**
    * Resolves when nothing waits and nothing is under way. What is behind a stuck head is refused:
    * nobody knows how long that would take.
@@ -259,6 +261,7 @@ export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): Grou
 
   return {
     wake,
+    underWay: rounds.commands,
     drained: async () => {
       await stuck.close(stopping());
       await new Promise<void>((resolve) => {
