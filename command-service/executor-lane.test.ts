@@ -94,7 +94,7 @@ describe("The lane behind a stuck head", { timeout: 60_000 }, () => {
     [
       "of several streams takes their tenant's places",
       ["busy", "busy", "busy"],
-      60,
+      45,
       "of the tenant",
     ],
     ["of several tenants takes half of all", ["a", "b", "c", "d"], 50, "behind a head"],
