@@ -17,7 +17,7 @@ export type WaitingLimits = {
 export type Crowd = Line & {
   /** Waiting or under way, in all. */
   readonly inHand: number;
-  /** Under way. */
+  /** In appends that others wait for. */
   readonly underWay: number;
   /** Time until the caller stops waiting, in milliseconds. */
   readonly remainingMs: number;
@@ -41,7 +41,8 @@ const retryDelayUnknownMs = 250;
 
 type Cause = "waiting" | "tenant" | "stream" | "deadline";
 
-const overloaded = (message: string, delayMs: number): RequestFailed =>
+/** A refusal before any work, with a time to retry; 0: nobody knows. */
+export const overloaded = (message: string, delayMs: number): RequestFailed =>
   new RequestFailed("OVERLOADED", message, {
     retryDelayMs: Math.min(
       Math.max(Math.round(delayMs || retryDelayUnknownMs), retryDelayMinMs),

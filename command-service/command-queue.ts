@@ -11,7 +11,7 @@ import type { AnyCall, Submission } from "./submission.ts";
 export type CommandQueue = {
   size(): number;
   push(submission: Submission): void;
-  /** Puts commands that were taken back before all others, in their order. */
+  /** Puts back what a batch had no room for, before all others, in its order. */
   putBack(submissions: readonly Submission[]): void;
   /** The command whose turn it is; undefined when there is none. */
   shift(): Submission | undefined;
@@ -55,7 +55,8 @@ type TenantLines = {
   size: number;
 };
 
-const keyOf = (call: AnyCall): string => {
+/** The line in which a call waits: the first stream that it names. */
+export const lineKey = (call: AnyCall): string => {
   const [first] = streamsOf(call);
   return first === undefined ? "" : streamKey(first);
 };
@@ -72,7 +73,7 @@ const takeOf = (tenant: TenantLines): Submission | undefined => {
 };
 
 const pushTo = (tenant: TenantLines, submission: Submission): void => {
-  const key = keyOf(submission.call);
+  const key = lineKey(submission.call);
   let line = tenant.byKey.get(key);
   if (line === undefined) {
     line = { key, items: [], first: 0 };
@@ -127,7 +128,7 @@ export const createCommandQueue = (): CommandQueue => {
     line: (call) => {
       const tenant = tenants.get(call.key.tenantId);
       const ofTenant = tenant?.size ?? 0;
-      const line = tenant?.byKey.get(keyOf(call));
+      const line = tenant?.byKey.get(lineKey(call));
       const ofStream = line === undefined ? 0 : sizeOf(line);
       const inTenant = Math.min(ofTenant, (ofStream + 1) * (tenant?.byKey.size ?? 0));
       const ahead = Math.min(size, returned.length + (inTenant + 1) * Math.max(tenants.size, 1));

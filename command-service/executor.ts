@@ -7,6 +7,7 @@ import { admitCommand, leastCrowd, type WaitingLimits } from "./admit-command.ts
 import { createCommandQueue } from "./command-queue.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createInFlight } from "./in-flight.ts";
+import { createPlaces } from "./places.ts";
 import { createServiceRate } from "./service-rate.ts";
 import { abandonment, answerOverdue, createSubmission, stopping } from "./settle.ts";
 import { createSnapshotWriter } from "./snapshot-writer.ts";
@@ -72,6 +73,7 @@ const answerByOf = ({ deadline }: AnyCall, now: number, limits: ExecutorLimits):
 export const createExecutor = (parts: ExecutorParts): Executor => {
   const { clock, limits, metrics } = parts;
   const open = new Set<Submission>();
+  const places = createPlaces();
   const queue = createCommandQueue();
   const cache = createStateCache(limits.cachedStreamsMax);
   const rate = createServiceRate(clock);
@@ -100,10 +102,14 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
 
   const admit = (call: AnyCall, remainingMs: number): void => {
     // What is answered as overdue stays in the queue until its turn, while the store hangs.
-    const waiting = queue.size();
-    const inHand = Math.max(open.size, waiting);
+    const inHand = Math.max(open.size, queue.size());
     if (inHand < crowdMin) return;
-    const crowd = { ...queue.line(call), inHand, underWay: inHand - waiting, remainingMs };
+    const line = queue.line(call);
+    const taken = places.of(call);
+    const ofTenant = Math.max(taken.ofTenant, line.ofTenant);
+    const ofStream = Math.max(taken.ofStream, line.ofStream);
+    const underWay = commit.underWay();
+    const crowd = { inHand, ofTenant, ofStream, ahead: line.ahead, underWay, remainingMs };
     admitCommand(crowd, limits, rate, metrics);
   };
 
@@ -113,8 +119,12 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
       onRejected: (_call, error) => inFlight.rejected(submission, error),
     });
     open.add(submission);
+    places.take(call);
     submit(submission);
-    const done = () => open.delete(submission);
+    const done = (): void => {
+      open.delete(submission);
+      places.leave(call);
+    };
     answer.then(done, done);
     return answer;
   };

@@ -6,7 +6,7 @@ import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
-import { depositOf, executorOn, openingOf } from "./executor.fixture.ts";
+import { askedCall, depositOf, executorOn, openingOf } from "./executor.fixture.ts";
 import { appendsInFlightMax, overlapCommandsMin } from "./group-commit.ts";
 
 let sql: Sql;
@@ -195,6 +195,24 @@ describe("group commit with two appends in flight", () => {
     expect(answers.map(({ status }) => status).indexOf("rejected")).toBe(2);
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(many - 1);
     expect(await storedNumbers(accountId)).toEqual(upTo(many - 1));
+    await stop();
+  });
+
+  it("tells everyone whose append failed, also when their batch was cut in the middle", async () => {
+    const accounts = await Promise.all([newAccount(), newAccount(), newAccount(), newAccount()]);
+    const gone = async (): Promise<never> => {
+      throw lost();
+    };
+    const { execute, stop } = executorOn({ ...log, append: gone }, { batchEventsMax: 2 });
+    // The first asks for a fact and stands behind the others, so the batch is cut without its end.
+    const [first = "", ...others] = accounts;
+    const hold = { kind: "hold", id: first, holdId: "h", amount: 1n, until: undefined } as const;
+    const answers = await Promise.allSettled([
+      execute(askedCall(hold, "h")),
+      ...others.map((accountId) => execute(depositOf(accountId, 1n))),
+    ]);
+    const told = answers.map((answer) => answer.status === "rejected" && answer.reason.message);
+    expect(told).toEqual(accounts.map(() => lost().message));
     await stop();
   });
 

@@ -40,6 +40,8 @@ import { createTentativeStates, type TentativeStates, type Written } from "./ten
 export type GroupCommit = {
   /** Says that commands wait. They are taken in the next turn of the event loop, together. */
   wake(): void;
+  /** Commands in appends that others wait for; not those behind a stuck head. */
+  underWay(): number;
   /**
    * Resolves when nothing waits and nothing is under way. What is behind a stuck head is refused:
    * nobody knows how long that would take.
@@ -169,6 +171,11 @@ const appendDecided = async (
   }
 };
 
+/** Tells a failure to all whom it concerns; those that the lane has taken in go on waiting. */
+const rejectAll = (submissions: readonly Submission[], stuck: StuckHeads, error: unknown): void => {
+  for (const submission of submissions) if (!stuck.holds(submission)) submission.reject(error);
+};
+
 /** Answers each command on its own; those that lost are decided again where they cannot lose. */
 const settleAll = async (
   decided: readonly DecidedCommand[],
@@ -190,8 +197,7 @@ const settleAll = async (
   if (lost.length === 0) return;
   const submissions = lost.map(({ submission }) => submission);
   await decideUnderLock(submissions, stuck, parts).catch((error) => {
-    // Theirs alone: those that the lane has taken in go on waiting.
-    for (const submission of submissions) submission.reject(error);
+    rejectAll(submissions, stuck, error);
   });
 };
 
@@ -203,7 +209,8 @@ export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): Grou
   let deciding: Round | undefined;
   let woken = false;
   const resume = (submissions: readonly Submission[]): void => {
-    queue.putBack(submissions);
+    // Each in its own stream's line: the lane of a hot stream would hold up everybody in front.
+    for (const submission of submissions) queue.push(submission);
     wake();
   };
   const stuck = createStuckHeads({ ...parts, resume });
@@ -222,15 +229,16 @@ export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): Grou
   };
 
   const runRound = async (batch: readonly Submission[]): Promise<void> => {
+    // What the batch had no room for is in the queue again, and may lie anywhere in it.
     let concerned = batch;
     const round = rounds.start(batch.length);
     try {
       const { decided, left, appended } = await decideNext(batch, round);
       round.putBack(left.length);
-      concerned = batch.slice(0, batch.length - left.length);
+      concerned = decided.map(({ submission }) => submission);
       await settleAll(decided, await appended, tentative, stuck, parts);
     } catch (error) {
-      for (const submission of concerned) submission.reject(error);
+      rejectAll(concerned, stuck, error);
     } finally {
       round.end();
     }
@@ -253,6 +261,7 @@ export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): Grou
 
   return {
     wake,
+    underWay: rounds.commands,
     drained: async () => {
       await stuck.close(stopping());
       await new Promise<void>((resolve) => {

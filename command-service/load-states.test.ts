@@ -27,14 +27,21 @@ const everyEvents = 5;
 const counting = () => {
   let events = 0;
   let reads = 0;
-  const counted: EventLog = {
-    ...log,
-    readTails: async (after) => {
-      const tails = await log.readTails(after);
+  const countingReads =
+    (readTails: EventLog["readTails"]): EventLog["readTails"] =>
+    async (after) => {
+      const tails = await readTails(after);
       reads += 1;
       events += tails.reduce((sum, tail) => sum + tail.events.length, 0);
       return tails;
-    },
+    };
+  const counted: EventLog = {
+    ...log,
+    readTails: countingReads(log.readTails),
+    underLock: (streams, work) =>
+      log.underLock(streams, (locked) =>
+        work({ ...locked, readTails: countingReads(locked.readTails) }),
+      ),
   };
   return { log: counted, events: () => events, reads: () => reads };
 };
@@ -93,6 +100,22 @@ describe("snapshots", () => {
     expect(await depositAfterRestart(accountId, counted.log)).toBe(13n);
     expect(counted.events()).toBe(3);
     expect(counted.reads()).toBe(1);
+  });
+
+  it("spare the events before them to a replica that saw the stream long ago", async () => {
+    const accountId = await accountWith(0);
+    const counted = counting();
+    const replica = executorOn(counted.log);
+    await replica.execute(depositOf(accountId, 1n));
+    const other = executorOn(log, { snapshotEveryEvents: everyEvents });
+    for (let done = 0; done < 11; done += 1) await other.execute(depositOf(accountId, 1n));
+    await other.stop();
+    expect(await versionOfSnapshot(accountId)).toBe(10);
+    const before = counted.events();
+    const { figures } = await replica.execute(depositOf(accountId, 1n));
+    expect(figures.balanceMinor).toBe(13n);
+    expect(counted.events() - before).toBe(3);
+    await replica.stop();
   });
 
   it("are made of what is read when a log has none yet", async () => {

@@ -3,6 +3,7 @@ import type { EventLog } from "../platform/event-log/event-log.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import { overloaded, type WaitingLimits } from "./admit-command.ts";
 import { streamsOf } from "./decide-batch.ts";
 import type { Submission } from "./submission.ts";
 
@@ -18,10 +19,12 @@ import type { Submission } from "./submission.ts";
  */
 export type StuckHeads = {
   /**
-   * Takes a command in when one of its heads is stuck; false when all are free. `blockedOn` are
+   * Takes a command in, or refuses it as OVERLOADED when the lane is full, when one of its heads is stuck; false when all are free. `blockedOn` are
    * heads that it needs beyond the streams it names: a decision may find others on its way.
    */
   takeIn(submission: Submission, blockedOn?: readonly number[]): boolean;
+  /** True for a command that the lane has taken in and not yet let go. */
+  holds(submission: Submission): boolean;
   /** False when every head is free, as nearly always: nobody is taken in then. */
   any(): boolean;
   /** From now on these heads are stuck. */
@@ -34,37 +37,58 @@ export type StuckHeads = {
 export type StuckHeadsParts = {
   readonly log: Pick<EventLog, "partitionOf" | "waitForHead">;
   readonly logger: Log;
-  readonly metrics: Pick<Metrics, "stuckHeads">;
+  readonly metrics: Pick<Metrics, "stuckHeads" | "commandsOverloaded">;
+  readonly limits: Pick<WaitingLimits, "waitingMax">;
   /** Takes commands whose heads are free, in the order in which they came. */
   readonly resume: (submissions: readonly Submission[]) => void;
 };
 
+/** Of all places the part that the lane may take, so that others find some whoever lies in it. */
+const laneShareMax = 0.5;
+
 /** Between two waits of which the first has failed or was over at once. */
 const restMs = 50;
-
-type Waiting = { readonly submission: Submission; readonly partitions: readonly number[] };
 
 const partitionsOf = ({ call }: Submission, log: StuckHeadsParts["log"]): number[] =>
   streamsOf(call).map((stream) => log.partitionOf(stream));
 
 /** A lane in which nobody waits. */
-export const createStuckHeads = ({ log, logger, metrics, resume }: StuckHeadsParts): StuckHeads => {
+export const createStuckHeads = (parts: StuckHeadsParts): StuckHeads => {
+  const { log, logger, metrics, limits, resume } = parts;
+  const laneMax = Math.max(1, Math.floor(limits.waitingMax * laneShareMax));
   /** Stuck partitions; the first is waited for. */
   const stuck = new Set<number>();
-  let waiting: Waiting[] = [];
+  /** The lane, in the order in which they came, each with its partitions. */
+  const waiting = new Map<Submission, readonly number[]>();
   let watching: Promise<void> | undefined;
   let refused: RequestFailed | undefined;
 
-  const isStuck = ({ partitions }: Waiting): boolean =>
+  const isStuck = (partitions: readonly number[]): boolean =>
     partitions.some((partition) => stuck.has(partition));
+
+  /** Those that are answered keep their place until the next look, so that a look is cheap. */
+  const takePlace = (submission: Submission, partitions: readonly number[]): void => {
+    if (waiting.size < laneMax) {
+      waiting.set(submission, partitions);
+      return;
+    }
+    metrics.commandsOverloaded.inc({ cause: "head" });
+    const state = `${waiting.size} are waiting behind a head that is held`;
+    submission.reject(overloaded(`Cannot take more commands: ${state}`, 0));
+  };
+
+  const forgetSettled = (): void => {
+    for (const submission of waiting.keys()) if (submission.settled()) waiting.delete(submission);
+  };
 
   const comeFree = (partitions: readonly number[]): void => {
     for (const partition of partitions) stuck.delete(partition);
     metrics.stuckHeads.set(stuck.size);
     logger.info({ partitions }, "command.head_free");
-    const all = waiting.filter(({ submission }) => !submission.settled());
-    waiting = all.filter(isStuck);
-    resume(all.filter((one) => !isStuck(one)).map(({ submission }) => submission));
+    forgetSettled();
+    const free = [...waiting].filter(([, needed]) => !isStuck(needed)).map(([one]) => one);
+    for (const submission of free) waiting.delete(submission);
+    resume(free);
   };
 
   const watchOne = async (partition: number): Promise<void> => {
@@ -78,7 +102,7 @@ export const createStuckHeads = ({ log, logger, metrics, resume }: StuckHeadsPar
       if (!(error instanceof RequestFailed)) logger.error({ err: error }, "command.head_unwatched");
       comeFree([...stuck]);
     }
-    waiting = waiting.filter(({ submission }) => !submission.settled());
+    forgetSettled();
     await pause(restMs);
   };
 
@@ -90,13 +114,14 @@ export const createStuckHeads = ({ log, logger, metrics, resume }: StuckHeadsPar
   };
 
   return {
+    holds: (submission) => waiting.has(submission),
     any: () => stuck.size > 0,
     takeIn: (submission, blockedOn = []) => {
       if (stuck.size === 0) return false;
-      const one = { submission, partitions: [...partitionsOf(submission, log), ...blockedOn] };
-      if (!isStuck(one)) return false;
+      const partitions = [...partitionsOf(submission, log), ...blockedOn];
+      if (!isStuck(partitions)) return false;
       if (refused !== undefined) submission.reject(refused);
-      else waiting.push(one);
+      else takePlace(submission, partitions);
       return true;
     },
     found: (partitions) => {
@@ -109,7 +134,8 @@ export const createStuckHeads = ({ log, logger, metrics, resume }: StuckHeadsPar
     },
     close: async (refusal) => {
       refused = refusal;
-      for (const { submission } of waiting.splice(0)) submission.reject(refusal);
+      for (const submission of waiting.keys()) submission.reject(refusal);
+      waiting.clear();
       await watching;
     },
   };

@@ -143,8 +143,8 @@ export interface EventLog {
   partitionOf(stream: StreamName): number;
   /**
    * Events above the given versions of each stream, in the order asked, in one query, and whether
-   * the log holds what was named there. A stream asked for from its beginning may be given as a
-   * snapshot and the events above it.
+   * the log holds what was named there. A stream with a later snapshot may be given as that and
+   * the events above it.
    */
   readTails(after: readonly TailStart[]): Promise<StreamTail[]>;
   /**

@@ -16,8 +16,8 @@ type TailRow = EventRow & SnapshotRow & { readonly place: bigint | number };
 
 /**
  * For each stream the event at the version where its tail begins, if there is one, and those above
- * it. It begins at the snapshot where one may stand for the beginning and the log holds its event;
- * the state comes along with that event alone.
+ * it. It begins at the snapshot where one of a later version may stand for what is known and the log
+ * holds its event; the state comes along with that event alone.
  */
 const queryTails = async (sql: SqlQuery, after: readonly TailStart[]): Promise<TailRow[]> =>
   await sql.query<TailRow>(
@@ -31,7 +31,7 @@ const queryTails = async (sql: SqlQuery, after: readonly TailStart[]): Promise<T
     left join lateral (
       select * from daybook.snapshots own
       where own.tenant_id = s.tenant_id and own.stream_id = s.stream_id
-        and own.state_version = s.state_version and exists (
+        and own.state_version = s.state_version and own.stream_version > s.version and exists (
           select from daybook.events at
           where at.tenant_id = own.tenant_id and at.stream_id = own.stream_id
             and at.stream_version = own.stream_version and at.event_id = own.event_id)) n on true
@@ -46,9 +46,7 @@ const queryTails = async (sql: SqlQuery, after: readonly TailStart[]): Promise<T
       after.map(({ tenantId }) => tenantId),
       after.map(({ streamId }) => streamId),
       after.map(({ streamVersion }) => streamVersion),
-      after.map(({ streamVersion, stateVersion }) =>
-        streamVersion === 0 ? (stateVersion ?? null) : null,
-      ),
+      after.map(({ stateVersion }) => stateVersion ?? null),
       tailEventsMax,
     ],
   );

@@ -3,7 +3,7 @@ import type { Expectation, StreamName } from "./event-log.ts";
 
 /** Where a read of a tail begins. */
 export type TailStart = Expectation & {
-  /** At version 0: a snapshot of this state version may stand for the events up to its own. */
+  /** A later snapshot of this state version may stand for the events up to its own. */
   readonly stateVersion?: number | undefined;
 };
 

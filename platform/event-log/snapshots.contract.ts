@@ -90,14 +90,43 @@ export const snapshotsContract = (log: () => EventLog): void => {
       expect(tail.events).toHaveLength(5);
     });
 
-    it("are left aside by who knows a later version of the stream", async () => {
+    /** What one reads of a stream of five events with a snapshot at 3 who knows a version of it. */
+    const readKnowing = async (streamVersion: number, change: Partial<TailStart> = {}) => {
       const stream = sampleStream();
       const events = await writeStream(log(), stream, 5);
       await log().saveSnapshots([snapshotAt(events, 3)]);
-      const after = { ...fromStart(stream, 3), streamVersion: 4, eventId: events[3]?.eventId };
+      const { eventId } = events[streamVersion - 1] ?? expect.fail(`no event at ${streamVersion}`);
+      const after = { ...fromStart(stream, 3), streamVersion, eventId, ...change };
       const tail = only(await log().readTails([after]));
+      return { ...tail, versions: tail.events.map((event) => event.streamVersion) };
+    };
+
+    it.each([1, 2])("spare the events up to their own to who knows version %i", async (known) => {
+      const tail = await readKnowing(known);
+      expect(tail).toMatchObject({ versions: [4, 5], isContinuation: true, complete: true });
+      expect(tail.snapshot).toMatchObject({ streamVersion: 3, stateVersion: 3 });
+    });
+
+    it.each([
+      [3, [4, 5]],
+      [4, [5]],
+      [5, []],
+    ])("are left aside by who knows their version or a later one: %i", async (known, versions) => {
+      const tail = await readKnowing(known);
+      expect(tail).toMatchObject({ versions, isContinuation: true, complete: true });
       expect(tail.snapshot).toBeUndefined();
-      expect(tail.events.map(({ streamVersion }) => streamVersion)).toEqual([5]);
+    });
+
+    it("stand for a beginning that the log does not hold", async () => {
+      const tail = await readKnowing(2, { eventId: randomUUID() });
+      expect(tail).toMatchObject({ versions: [4, 5], isContinuation: true, complete: true });
+      expect(tail.snapshot?.streamVersion).toBe(3);
+    });
+
+    it("of another state version leave a known beginning as it is", async () => {
+      const tail = await readKnowing(2, { stateVersion: 4 });
+      expect(tail).toMatchObject({ versions: [3, 4, 5], isContinuation: true, complete: true });
+      expect(tail.snapshot).toBeUndefined();
     });
 
     it.each([
