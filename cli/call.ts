@@ -113,7 +113,7 @@ export const openCaller = (
         const waitMs = pauseMs(failures, error);
         const isLast = failures === attemptsMax || performance.now() + waitMs >= endAt;
         const isOver = request === undefined || isLast || !isWorthRetrying(error);
-        if (isOver) throw new CallFailed(error);
+        if (isOver) throw new CallFailed(error, false); // A query changes nothing.
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
     }

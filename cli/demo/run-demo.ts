@@ -54,7 +54,8 @@ const sendStage = async (
       : sendEach(stage, caller, tally, tick));
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
-    const failed = { error: error.error, address, requestId: undefined };
+    const { isEarlierUnknown } = error;
+    const failed = { error: error.error, address, requestId: undefined, isEarlierUnknown };
     const lines = [
       ...failureLines(failed, terminal.errors),
       "The same demo again goes on from there.",
