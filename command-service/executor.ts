@@ -6,7 +6,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import { admitCommand, leastCrowd, type WaitingLimits } from "./admit-command.ts";
 import { createCommandQueue } from "./command-queue.ts";
 import { createGroupCommit } from "./group-commit.ts";
-import { createInFlight } from "./in-flight.ts";
+import { createInFlight, type InFlight } from "./in-flight.ts";
 import { createPlaces } from "./places.ts";
 import { createServiceRate } from "./service-rate.ts";
 import { abandonment, answerOverdue, createSubmission, stopping } from "./settle.ts";
@@ -66,6 +66,14 @@ const answerByOf = ({ deadline }: AnyCall, now: number, limits: ExecutorLimits):
     ? now + limits.commandTimeoutMs
     : Math.min(deadline, now + waitMaxMs);
 
+const answerAllOverdue = (open: Iterable<Submission>, inFlight: InFlight, now: number): void => {
+  for (const submission of open) {
+    if (submission.answerBy > now) continue;
+    inFlight.release(submission);
+    submission.reject(answerOverdue(submission.call, now));
+  }
+};
+
 /**
  * An executor. Commands that arrive while an append is in flight form the next batch; each is
  * answered on its own, and nobody before the append that decided about it has committed.
@@ -88,14 +96,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     commit.wake();
   };
 
-  const sweep = setInterval(() => {
-    const now = clock();
-    for (const submission of open) {
-      if (submission.answerBy > now) continue;
-      inFlight.release(submission);
-      submission.reject(answerOverdue(submission.call, now));
-    }
-  }, overdueSweepMs);
+  const sweep = setInterval(() => answerAllOverdue(open, inFlight, clock()), overdueSweepMs);
   sweep.unref();
 
   const crowdMin = leastCrowd(limits);

@@ -198,7 +198,7 @@ describe("group commit with two appends in flight", () => {
     await stop();
   });
 
-  it("tells everyone whose append failed, also when their batch was cut in the middle", async () => {
+  it("tells everyone whose append failed, also of a batch cut in the middle", async () => {
     const accounts = await Promise.all([newAccount(), newAccount(), newAccount(), newAccount()]);
     const gone = async (): Promise<never> => {
       throw lost();

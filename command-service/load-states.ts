@@ -115,8 +115,8 @@ const takeTail = (
  * Brings the states of the streams up to the end of their tails: from the cache or a snapshot,
  * whichever is later, in the query that reads the tail: another replica may have written a million
  * events since the cache saw the stream, and the tail may be read under the lock of its head. What
- * was read is committed, so the cache keeps it. A beginning that the log does not hold (it was set back, and has grown past
- * it since) is dropped, and the stream read from its own.
+ * was read is committed, so the cache keeps it. A beginning that the log does not hold (it was set
+ * back, and has grown past it since) is dropped, and the stream read from its own.
  */
 export const loadStates = async (
   streams: readonly StreamToRead[],

@@ -19,8 +19,9 @@ import type { Submission } from "./submission.ts";
  */
 export type StuckHeads = {
   /**
-   * Takes a command in, or refuses it as OVERLOADED when the lane is full, when one of its heads is stuck; false when all are free. `blockedOn` are
-   * heads that it needs beyond the streams it names: a decision may find others on its way.
+   * Takes a command in when one of its heads is stuck, or refuses it as OVERLOADED when the lane is
+   * full; false when all are free. `blockedOn` are heads that it needs beyond the streams it names:
+   * a decision may find others on its way.
    */
   takeIn(submission: Submission, blockedOn?: readonly number[]): boolean;
   /** True for a command that the lane has taken in and not yet let go. */
@@ -52,19 +53,10 @@ const restMs = 50;
 const partitionsOf = ({ call }: Submission, log: StuckHeadsParts["log"]): number[] =>
   streamsOf(call).map((stream) => log.partitionOf(stream));
 
-/** A lane in which nobody waits. */
-export const createStuckHeads = (parts: StuckHeadsParts): StuckHeads => {
-  const { log, logger, metrics, limits, resume } = parts;
+/** The places of the lane: who waits, in the order in which they came, each with its partitions. */
+const createLane = ({ limits, metrics }: Pick<StuckHeadsParts, "limits" | "metrics">) => {
   const laneMax = Math.max(1, Math.floor(limits.waitingMax * laneShareMax));
-  /** Stuck partitions; the first is waited for. */
-  const stuck = new Set<number>();
-  /** The lane, in the order in which they came, each with its partitions. */
   const waiting = new Map<Submission, readonly number[]>();
-  let watching: Promise<void> | undefined;
-  let refused: RequestFailed | undefined;
-
-  const isStuck = (partitions: readonly number[]): boolean =>
-    partitions.some((partition) => stuck.has(partition));
 
   /** Those that are answered keep their place until the next look, so that a look is cheap. */
   const takePlace = (submission: Submission, partitions: readonly number[]): void => {
@@ -81,13 +73,28 @@ export const createStuckHeads = (parts: StuckHeadsParts): StuckHeads => {
     for (const submission of waiting.keys()) if (submission.settled()) waiting.delete(submission);
   };
 
+  return { waiting, takePlace, forgetSettled };
+};
+
+/** A lane in which nobody waits. */
+export const createStuckHeads = (parts: StuckHeadsParts): StuckHeads => {
+  const { log, logger, metrics, resume } = parts;
+  /** Stuck partitions; the first is waited for. */
+  const stuck = new Set<number>();
+  const lane = createLane(parts);
+  let watching: Promise<void> | undefined;
+  let refused: RequestFailed | undefined;
+
+  const isStuck = (partitions: readonly number[]): boolean =>
+    partitions.some((partition) => stuck.has(partition));
+
   const comeFree = (partitions: readonly number[]): void => {
     for (const partition of partitions) stuck.delete(partition);
     metrics.stuckHeads.set(stuck.size);
     logger.info({ partitions }, "command.head_free");
-    forgetSettled();
-    const free = [...waiting].filter(([, needed]) => !isStuck(needed)).map(([one]) => one);
-    for (const submission of free) waiting.delete(submission);
+    lane.forgetSettled();
+    const free = [...lane.waiting].filter(([, needed]) => !isStuck(needed)).map(([one]) => one);
+    for (const submission of free) lane.waiting.delete(submission);
     resume(free);
   };
 
@@ -102,7 +109,7 @@ export const createStuckHeads = (parts: StuckHeadsParts): StuckHeads => {
       if (!(error instanceof RequestFailed)) logger.error({ err: error }, "command.head_unwatched");
       comeFree([...stuck]);
     }
-    forgetSettled();
+    lane.forgetSettled();
     await pause(restMs);
   };
 
@@ -114,14 +121,14 @@ export const createStuckHeads = (parts: StuckHeadsParts): StuckHeads => {
   };
 
   return {
-    holds: (submission) => waiting.has(submission),
+    holds: (submission) => lane.waiting.has(submission),
     any: () => stuck.size > 0,
     takeIn: (submission, blockedOn = []) => {
       if (stuck.size === 0) return false;
       const partitions = [...partitionsOf(submission, log), ...blockedOn];
       if (!isStuck(partitions)) return false;
       if (refused !== undefined) submission.reject(refused);
-      else takePlace(submission, partitions);
+      else lane.takePlace(submission, partitions);
       return true;
     },
     found: (partitions) => {
@@ -134,8 +141,8 @@ export const createStuckHeads = (parts: StuckHeadsParts): StuckHeads => {
     },
     close: async (refusal) => {
       refused = refusal;
-      for (const submission of waiting.keys()) submission.reject(refusal);
-      waiting.clear();
+      for (const submission of lane.waiting.keys()) submission.reject(refusal);
+      lane.waiting.clear();
       await watching;
     },
   };

@@ -16,8 +16,8 @@ type TailRow = EventRow & SnapshotRow & { readonly place: bigint | number };
 
 /**
  * For each stream the event at the version where its tail begins, if there is one, and those above
- * it. It begins at the snapshot where one of a later version may stand for what is known and the log
- * holds its event; the state comes along with that event alone.
+ * it. It begins at the snapshot where one of a later version may stand for what is known and the
+ * log holds its event; the state comes along with that event alone.
  */
 const queryTails = async (sql: SqlQuery, after: readonly TailStart[]): Promise<TailRow[]> =>
   await sql.query<TailRow>(
