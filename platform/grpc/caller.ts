@@ -33,8 +33,8 @@ const cancelled = (): RequestFailed =>
   new RequestFailed("CANCELLED", "Cannot go on: the caller has gone away");
 
 /**
- * The deadline was told as a span of time, so here it passes later than at the caller, by as much as
- * the call was under way. Who goes away this shortly before it has met its deadline.
+ * The deadline was told as a span of time, so here it passes later than at the caller: by the time
+ * that the call was under way. Who goes away this shortly before it has met its deadline.
  */
 const underWayMs = 100;
 
