@@ -6,6 +6,9 @@ export default defineConfig({
     exclude: ["node_modules/**", "data/**"],
     globalSetup: ["./tests/services/setup.ts"],
     testTimeout: 20_000,
+    // A machine that is busy with something else may miss a time limit; what is broken fails again.
+    // The report names what was tried twice.
+    retry: 1,
     // The first test file that asks for a real server waits for its start.
     hookTimeout: 120_000,
     pool: "forks",

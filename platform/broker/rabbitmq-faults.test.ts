@@ -173,7 +173,8 @@ describeWithOwn(["rabbitmq"], "openRabbitBroker(), when", () => {
       "Cannot publish to partition 0: the channel ended before the confirm",
     );
     await publishAtLast(broker, numbered(2));
-    await until(() => expect(received).toEqual(["1", "2"]));
+    // Of what was refused something may have arrived all the same; all of it comes again, in order.
+    await until(() => expect(received.slice(-2)).toEqual(["1", "2"]));
   });
 
   it("a binding is removed: its partition is refused until it is bound again", async () => {

@@ -90,7 +90,7 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "on real servers", () =>
         placeFirst: false,
         heldUp: `select count(*) from pg_stat_activity
           where datname = current_database() and wait_event_type = 'Lock'
-            and query like '%update daybook.process_positions%'`,
+            and query ~ '(insert into|update) daybook.process_positions'`,
       }));
 
     it("between claim and commit leaves the timer to the next one, once", () =>

@@ -15,8 +15,11 @@ import {
 } from "./real-installation.ts";
 import { createRandom } from "./seeded-random.ts";
 
-/** A replica that was killed is replaced within this time. */
-const takeOverMs = 5_000;
+/**
+ * A replica that was killed is replaced within this time, beside another suite on the same cores;
+ * `npm run test:faults` asserts 5 s, with nothing beside it.
+ */
+const takeOverMs = 10_000;
 /** What is written once all partitions are held is applied within this time. */
 const appliedMs = 2_000;
 
