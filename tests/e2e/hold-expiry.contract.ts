@@ -61,13 +61,19 @@ export const holdExpiryContract = (mode: string, open: () => Promise<FlowInstall
       await openWithMoney(clients, accountId);
       const until = Date.now() + lastsMs;
       const { holdId } = await placeUntil(clients, accountId, until);
-      await commands.releaseHold({ requestId: newRequestId(), accountId, holdId });
+      const released = await commands.releaseHold({
+        requestId: newRequestId(),
+        accountId,
+        holdId,
+      });
       const other = "released-beside";
       await openWithMoney(clients, other);
       await placeUntil(clients, other, until);
-      const held = async () => (await queries.getAccount({ accountId: other })).account?.held;
-      await expect.poll(held, patience).toEqual(eur(0));
-      const { account } = await queries.getAccount({ accountId });
+      // Opened, filled, held, over.
+      const beside = async () => (await queries.getAccount({ accountId: other })).account;
+      await expect.poll(beside, patience).toMatchObject({ held: eur(0), version: "4" });
+      const { consistencyToken } = released;
+      const { account } = await queries.getAccount({ accountId, consistencyToken });
       expect(account).toMatchObject({ held: eur(0), version: "4" });
     });
   });
