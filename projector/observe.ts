@@ -51,7 +51,7 @@ const compareLane = (
 
 /** Nothing was delivered since the last look, or deliveries do not keep up. */
 const checkProgress = (lane: Lane, head: number): void => {
-  const offset = lane.checkpoint?.offset ?? 0;
+  const offset = (lane.passed ?? lane.checkpoint)?.offset ?? 0;
   const stoodStill = offset === lane.offsetAtLastLook;
   lane.offsetAtLastLook = offset;
   if (lane.state !== "live" || head <= offset) return;

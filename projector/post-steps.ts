@@ -42,7 +42,7 @@ const requireWithinLog = async (lane: Lane, documents: Documents, upTo: number):
 /** Checkpoint and documents in one read; undefined when the checkpoint was moved. */
 const loadDocuments = async (
   lane: Lane,
-  { opened: { generation, checkpoint }, steps }: Posting,
+  { opened: { generation, stored, checkpoint }, steps }: Posting,
 ): Promise<Loaded | undefined> => {
   const documents: Documents = new Map();
   const remembered = new Map<string, number>();
@@ -57,7 +57,7 @@ const loadDocuments = async (
   }
   const loaded = await lane.options.index.load(generation, lane.partition, missing, remembered);
   if (loaded.checkpoint === undefined) throw checkpointLost(lane);
-  if (!sameCheckpoint(loaded.checkpoint, checkpoint)) {
+  if (!sameCheckpoint(loaded.checkpoint, stored)) {
     forgetIndex(lane);
     return undefined;
   }
@@ -119,6 +119,7 @@ export const postSteps = async (lane: Lane, posting: Posting): Promise<Fold | un
     }
     lane.generation = generation;
     lane.checkpoint = { ...next, sequence: written.sequence };
+    lane.passed = undefined;
     for (const document of [...documents.values(), ...changed]) lane.cache.put(document);
     lane.options.metrics.eventsApplied.inc({ projection: projection.name }, fold.folded);
     return fold;
