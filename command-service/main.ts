@@ -18,8 +18,9 @@ import { SchemaBehind } from "../platform/sql/migrate.ts";
 import { openPgSql, type PgSql } from "../platform/sql/pg.ts";
 import type { PgSqlOptions } from "../platform/sql/pg-options.ts";
 import { createPostgresTimers } from "../platform/timers/postgres.ts";
+import { commandServiceNames } from "./command-services.ts";
 import { type CommandProcessConfig, commandProcessConfig } from "./config.ts";
-import { commandServerLimits, commandServiceNames, openCommandService } from "./service.ts";
+import { commandServerLimits, openCommandService } from "./service.ts";
 
 const metricsPort = 9_461;
 

@@ -17,6 +17,17 @@ export type ServedService = {
   [Name in ServiceName]: { readonly name: Name; readonly handlers: HandlersOf<Services[Name]> };
 }[ServiceName];
 
+/** Handlers of each of these services by its name; the compiler fails while one is missing. */
+export type ServiceTable<Name extends ServiceName> = {
+  readonly [One in Name]: HandlersOf<Services[One]>;
+};
+
+/** The services of a table. */
+export const servedServices = <Name extends ServiceName>(
+  table: ServiceTable<Name>,
+): readonly ServedService[] =>
+  Object.entries(table).map(([name, handlers]) => ({ name, handlers }) as ServedService);
+
 /** Bounds of a gRPC server. */
 export type GrpcServerLimits = {
   /** Bytes of one request; above it MESSAGE_TOO_LARGE. Default 4 MiB, at most 64 MiB. */
