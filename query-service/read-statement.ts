@@ -7,8 +7,6 @@ import { accountNotFound } from "./account-not-found.ts";
 import { accountPartition, accountStream } from "./account-stream.ts";
 import { type Extent, extentOf, positionsOf } from "./as-of.ts";
 import { during } from "./clauses.ts";
-import { statementLine } from "./entry-message.ts";
-import { fitPage } from "./fit-page.ts";
 import { readDocument } from "./read-document.ts";
 import { requireNotHeld } from "./read-failures.ts";
 import type { ReadSide } from "./read-side.ts";
@@ -133,9 +131,9 @@ export const findPeriod = async (
 };
 
 /**
- * The lines of one page, proved; undefined when they are not all there. Fewer than the page's size
- * when they are too long for one answer. All lines of the period are counted once, with the first
- * page: each further page proves its own.
+ * The lines of one page, proved; undefined when they are not all there. All lines of the period are
+ * counted once, with the first page. A further page proves its own: numbers are dense, so it is
+ * looked for by its numbers alone, and costs the same however many lines follow.
  */
 export const readLines = async (
   side: ReadSide,
@@ -145,20 +143,20 @@ export const readLines = async (
   pageSize: number,
 ): Promise<StatementPage | undefined> => {
   const { period, from, extent } = place;
-  if (from.entryNumber === period.closing.entryNumber) return { ...place, lines: [], after: from };
+  const { opening, closing } = period;
+  if (from.entryNumber === closing.entryNumber) return { ...place, lines: [], after: from };
+  const counted = from.entryNumber === opening.entryNumber;
+  const lastOfPage = Math.min(from.entryNumber + pageSize, closing.entryNumber);
   const { documents, total } = await searchEntriesOf(side, reading, accountId)(
     [
       ...during("recordTime", startTime, endTime),
-      numbers(from.entryNumber, period.closing.entryNumber),
+      numbers(from.entryNumber, counted ? closing.entryNumber : lastOfPage),
     ],
-    { descending: false, size: pageSize, counted: from.entryNumber === period.opening.entryNumber },
+    { descending: false, size: pageSize, counted },
     positionsOf(extent),
     false,
   );
-  const proved = documents.map(({ fields }) => fields);
-  const afterAll = proveLines(period, from, { lines: proved, total, pageSize });
-  if (afterAll === undefined) return undefined;
-  const lines = proved.slice(0, fitPage(proved.map(statementLine)).length);
-  const after = lines.length < proved.length ? standingAfter(lines.at(-1)) : afterAll;
-  return { ...place, lines, after };
+  const lines = documents.map(({ fields }) => fields);
+  const after = proveLines(period, from, { lines, total, pageSize });
+  return after && { ...place, lines, after };
 };
