@@ -6,6 +6,7 @@ import { ResourceInUse } from "../process/resource-in-use.ts";
 import { type AnyHandler, addService, type ReadLimits } from "./add-service.ts";
 import { createAdmission } from "./admission.ts";
 import { createCalls } from "./calls.ts";
+import { type ConnectionLimits, connectionAge } from "./connection-age.ts";
 import type { HandlersOf } from "./handler.ts";
 import { addHealth } from "./health.ts";
 import { type ServiceName, type Services, serviceDefinition } from "./proto.ts";
@@ -29,7 +30,7 @@ export const servedServices = <Name extends ServiceName>(
   Object.entries(table).map(([name, handlers]) => ({ name, handlers }) as ServedService);
 
 /** Bounds of a gRPC server. */
-export type GrpcServerLimits = {
+export type GrpcServerLimits = ConnectionLimits & {
   /** Bytes of one request; above it MESSAGE_TOO_LARGE. Default 4 MiB, at most 64 MiB. */
   readonly messageBytesMax?: number;
   /** Requests in hand at once, those of streams too; above it OVERLOADED. Default 4,096. */
@@ -120,8 +121,10 @@ const limitsOf = (options: GrpcServerOptions): ReadLimits => {
 export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcServer> => {
   const { host, services, metrics, log, clock } = options;
   const limits = limitsOf(options);
-  const calls = createCalls();
-  const server = new Server({ ...channelOptions, interceptors: [calls.interceptor] });
+  const { channel, streamAgeMaxMs } = connectionAge(options);
+  const calls = createCalls(streamAgeMaxMs);
+  const interceptors = [calls.interceptor];
+  const server = new Server({ ...channelOptions, ...channel, interceptors });
   const requests = createAdmission(options.requestsMax ?? requestsMaxDefault, "requests");
   const streams = createAdmission(options.streamsMax ?? streamsMaxDefault, "streams");
   const { onStopping, responderOf } = calls;
