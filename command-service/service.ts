@@ -59,6 +59,7 @@ const waitingLimits = (config: CommandServiceConfig): WaitingLimits => {
  */
 export const commandServerLimits = (config: CommandServiceConfig) => ({
   requestsMax: 2 * config.COMMANDS_WAITING_MAX,
+  callsMax: config.CONNECTION_CALLS_MAX,
   streamMessagesMax: config.STREAM_COMMANDS_MAX,
 });
 
