@@ -20,8 +20,7 @@ export const cases = (rpc: string, good: () => object, table: readonly Case[]): 
     fields,
   }));
 
-/** Money as somebody writes it. */
-export const money = (minorUnits: string | number, currencyCode = "EUR") => ({
+const money = (minorUnits: string | number, currencyCode = "EUR") => ({
   currencyCode,
   minorUnits,
 });

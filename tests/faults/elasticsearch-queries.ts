@@ -39,7 +39,7 @@ export const unavailable = "UNAVAILABLE INDEX_UNAVAILABLE";
 const deadlineMs = 10_000;
 
 /** Asks one query. */
-export const outcomeOf = async (
+const outcomeOf = async (
   { clients, token }: Pick<QueriedIndex, "clients" | "token">,
   query: AnyQuery,
   { timeoutMs = deadlineMs, withToken = false } = {},
@@ -71,7 +71,7 @@ export const askEvery = async (
 const answersOf = (outcomes: ReadonlyMap<AnyQuery, Outcome>): ReadonlyMap<string, object> =>
   new Map([...outcomes].map(([{ name }, { told, answer }]) => [name, answer ?? { told }]));
 
-/** One process of each kind, of which only the query service is disturbed. Nothing is remembered. */
+/** One process of each kind, of which the query service is disturbed. Nothing is remembered. */
 export const openQueriedIndex = async (
   settings: Readonly<Record<string, string>> = {},
   own: OwnServers = {},

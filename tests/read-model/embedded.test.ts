@@ -10,7 +10,7 @@ describe("Answers of one process while clients write", () => {
   let history: History;
   beforeAll(async () => {
     const { commands, queries } = await installation.start();
-    const size = { writers: 3, commandsEach: 40, accountsEach: 4, readers: 3 };
+    const size = { writers: 3, commandsEach: 25, accountsEach: 4, readers: 2 };
     const others = plantedFaults.map(({ name, spoil, focus }) => ({
       name,
       queries: spoil(queries),
@@ -18,7 +18,7 @@ describe("Answers of one process while clients write", () => {
     }));
     const where = { commands: [commands], queries: [queries], others };
     history = await runHistory({ seed: 61, ...where, ...size });
-  }, 120_000);
+  }, 240_000);
   afterAll(() => installation.remove());
 
   it("are what the model says at the places that they state", () => {

@@ -41,7 +41,7 @@ export type History = {
 const openingMoves = 14;
 
 /** Questions of one kind that each of the others asks, with a deposit between them. */
-const questionsOfOthers = 8;
+const questionsOfOthers = 5;
 
 const askOthers = async (
   { seed, others = [] }: HistoryOptions,
