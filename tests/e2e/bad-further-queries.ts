@@ -18,7 +18,7 @@ const int64Cases: readonly Case[] = [
 const searchTextCases: readonly Case[] = [
   ["text of 501 code points", { text: "🙂".repeat(501) }, "text"],
   ["text of 1 MB", { text: "x".repeat(1_000_000) }, "text"],
-  ["text of 17 words", { text: "a ".repeat(17) }, "text"],
+  ["text of 17 words", { text: [..."abcdefghijklmnopq"].join(" ") }, "text"],
   ["text of 17 words in quotes", { text: `"${"a ".repeat(17)}"` }, "text"],
   ["text with a NUL", { text: "a\u0000b" }, "text"],
   ["text with U+FFFD", { text: "a\ufffdb" }, "text"],

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { askRpc } from "./asked-rpc.ts";
 import type { Clients } from "./embedded-process.ts";
 import { eur, joinTokens, newRequestId, timestamp } from "./messages.ts";
+import { readRefusal } from "./refusal-of.ts";
 import { together, upTo } from "./together.ts";
 
 /*
@@ -83,13 +84,26 @@ type Page = {
   readonly asOf: unknown;
 };
 
+const triesMax = 4;
+
+/** Asks as a client does: again when the index was away or too slow for a moment. */
+const askAgain = async (clients: Clients, rpc: string, asked: object): Promise<object> => {
+  for (let left = triesMax; ; left -= 1) {
+    try {
+      return await askRpc(clients, rpc, asked, tenant);
+    } catch (error) {
+      if (left <= 1 || readRefusal(error).code !== "UNAVAILABLE") throw error;
+    }
+  }
+};
+
 const walk = async (clients: Clients, list: List, token: string): Promise<Walked> => {
   const pages: Page[] = [];
   const elements: Element[] = [];
   let pageToken = "";
   do {
     const asked = { pageSize: 3, ...list.asked, consistencyToken: token, pageToken };
-    const page = (await askRpc(clients, list.rpc, asked, tenant)) as Page & {
+    const page = (await askAgain(clients, list.rpc, asked)) as Page & {
       readonly [field: string]: readonly Element[];
     };
     pages.push(page);
