@@ -1,16 +1,21 @@
 import { accountQueryRules } from "./account-queries.ts";
 import { amountRules } from "./amounts.ts";
 import { answerRules } from "./answers.ts";
+import { assessmentRules } from "./assessments.ts";
 import { entryQueryRules } from "./entry-queries.ts";
+import { exportRules } from "./exports.ts";
 import { fieldRules } from "./fields.ts";
 import { refusalRules } from "./refusals.ts";
+import { reportRules } from "./reports.ts";
 import { requestIdRules } from "./request-ids.ts";
 import type { Rule } from "./rule.ts";
 import { statementRules } from "./statements.ts";
 import { stateRules } from "./states.ts";
+import { streamRules } from "./streams.ts";
 import { tenantRules } from "./tenants.ts";
 import { tokenRules } from "./tokens.ts";
 import { versionRules } from "./versions.ts";
+import { watchRules } from "./watches.ts";
 
 /** Every rule of the account, group by group. A new RPC's rules are a file and a line here. */
 export const allRules: readonly Rule[] = [
@@ -26,4 +31,9 @@ export const allRules: readonly Rule[] = [
   ...accountQueryRules,
   ...entryQueryRules,
   ...statementRules,
+  ...exportRules,
+  ...watchRules,
+  ...assessmentRules,
+  ...reportRules,
+  ...streamRules,
 ];

@@ -11,6 +11,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 import { loadSync, type MessageTypeDefinition } from "@grpc/proto-loader";
+import { openStreaming, type Streaming } from "./streaming.ts";
 
 /** A message as it is read: camelCase, int64 as decimal strings, enums by name. */
 export type Message = { readonly [field: string]: unknown };
@@ -96,9 +97,21 @@ export const responseCodec = (rpc: string) => {
   return { read: method.responseDeserialize, write: method.responseSerialize };
 };
 
+/** An RPC and where it is. */
+export type RpcPath = {
+  readonly service: string;
+  readonly rpc: string;
+  readonly path: string;
+  readonly requestStream: boolean;
+  readonly responseStream: boolean;
+};
+
 /** Every RPC of the two services, with its path. */
-export const rpcPaths = (): readonly { service: string; rpc: string; path: string }[] =>
-  [...methods].map(([rpc, { service, method }]) => ({ service, rpc, path: method.path }));
+export const rpcPaths = (): readonly RpcPath[] =>
+  [...methods].map(([rpc, { service, method }]) => {
+    const { path, requestStream, responseStream } = method;
+    return { service, rpc, path, requestStream, responseStream };
+  });
 
 const read = (type: string, bytes: Buffer): Message => {
   const definition = contract[`google.rpc.${type}`] as unknown as MessageTypeDefinition<
@@ -152,9 +165,24 @@ const refused = (error: ServiceError): Outcome => {
   };
 };
 
+/** What a `google.rpc.Status` in an answer says, as if a call had ended with it. */
+export const outcomeOfStatus = (error: Message): Outcome => {
+  const metadata = new Metadata();
+  const details = (error.details ?? []) as readonly object[];
+  const definition = contract["google.rpc.Status"] as unknown as MessageTypeDefinition<
+    object,
+    object
+  >;
+  metadata.set("grpc-status-details-bin", definition.serialize({ ...error, details }));
+  const [code, message] = [Number(error.code), String(error.message)];
+  return refused({ code, details: message, metadata, name: "", message });
+};
+
 /** Calls RPCs by name; never rejects for what a server answers. */
 export type Wire = {
   readonly call: (rpc: string, request: object, options?: CallOptions) => Promise<Outcome>;
+  /** A call that streams; `request` is that of one that only answers with a stream. */
+  readonly open: (rpc: string, request: object, options?: CallOptions) => Streaming;
   readonly close: () => void;
 };
 
@@ -163,13 +191,13 @@ export const openWire = (addresses: {
   readonly commands: string;
   readonly queries: string;
 }): Wire => {
-  const open = (address: string): Client =>
+  const connect = (address: string): Client =>
     new Client(address, credentials.createInsecure(), {
       "grpc.max_receive_message_length": responseBytesMax,
     });
   const clients: Readonly<Record<string, Client>> = {
-    AccountCommandService: open(addresses.commands),
-    AccountQueryService: open(addresses.queries),
+    AccountCommandService: connect(addresses.commands),
+    AccountQueryService: connect(addresses.queries),
   };
   const call: Wire["call"] = (rpc, request, options = {}) =>
     new Promise((resolve) => {
@@ -187,8 +215,19 @@ export const openWire = (addresses: {
         (error, response) => resolve(error ? refused(error) : answered(response ?? {})),
       );
     });
+  const open: Wire["open"] = (rpc, request, options = {}) => {
+    const { service, method } = requireMethod(rpc);
+    const { headers = [], timeoutMs = timeoutMsUnset } = options;
+    const metadata = new Metadata();
+    for (const [name, value] of headers) metadata.add(name, value);
+    const client = clients[service];
+    if (client === undefined) throw new RangeError(`Cannot call ${rpc}: no connection`);
+    const deadline = Date.now() + timeoutMs;
+    return openStreaming(client, method, request, { metadata, deadline, answered, refused });
+  };
   return {
     call,
+    open,
     close: () => {
       for (const client of Object.values(clients)) client.close();
     },
