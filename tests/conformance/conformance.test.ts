@@ -9,6 +9,7 @@ import { describeWith } from "../services/service.ts";
 import { allRules } from "./all-rules.ts";
 import { at } from "./desk.ts";
 import { type Deviate, openDeviatingServer } from "./deviating-server.ts";
+import { plantedInShop } from "./planted-shop.ts";
 import { type Finding, runRules } from "./run-rules.ts";
 import { type Message, openWire } from "./wire.ts";
 
@@ -201,7 +202,7 @@ describe("A planted deviation", { timeout: 120_000 }, () => {
     expect(await failures(server, rules)).toEqual([]);
   });
 
-  it.each(planted)("is seen: %s", async (_what, deviate, fails) => {
+  it.each([...planted, ...plantedInShop])("is seen: %s", async (_what, deviate, fails) => {
     await using server = await openDeviatingServer(addresses, deviate);
     const rules = allRules.filter(({ name }) => fails.includes(name));
     const found = await failures(server, rules);

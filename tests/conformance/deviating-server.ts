@@ -7,7 +7,7 @@ import {
   ServerCredentials,
   type ServiceError,
 } from "@grpc/grpc-js";
-import { type Message, responseCodec, rpcPaths } from "./wire.ts";
+import { isOfCommands, type Message, responseCodec, rpcPaths } from "./wire.ts";
 
 /** What stands between a client and a server, and where it listens. */
 export type DeviatingServer = AsyncDisposable & {
@@ -81,7 +81,7 @@ export const openDeviatingServer = async (
   );
   for (const { service, rpc, path } of rpcPaths()) {
     const [commands, queries] = clients;
-    const client = service === "AccountCommandService" ? commands : queries;
+    const client = isOfCommands(service) ? commands : queries;
     if (client === undefined) continue;
     const method = {
       path,

@@ -1,12 +1,10 @@
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   Client,
   credentials,
-  type GrpcObject,
-  loadPackageDefinition,
   Metadata,
   type MethodDefinition,
-  type ServiceClientConstructor,
   type ServiceError,
   status,
 } from "@grpc/grpc-js";
@@ -39,18 +37,18 @@ export type CallOptions = {
 };
 
 const protoDir = fileURLToPath(new URL("../../proto/", import.meta.url));
-const services = ["AccountCommandService", "AccountQueryService"] as const;
 const timeoutMsUnset = 20_000;
 const responseBytesMax = 64 * 1_048_576;
 
 // The shipped proto files are all that is taken from the product.
+const serviceFiles = ["account", "catalogue", "customer", "order"].flatMap((context) =>
+  readdirSync(`${protoDir}daybook/${context}/v1`)
+    .filter((file) => file.endsWith("_service.proto"))
+    .map((file) => `daybook/${context}/v1/${file}`),
+);
+
 const contract = loadSync(
-  [
-    "daybook/account/v1/account_command_service.proto",
-    "daybook/account/v1/account_query_service.proto",
-    "google/rpc/status.proto",
-    "google/rpc/error_details.proto",
-  ],
+  [...serviceFiles, "google/rpc/status.proto", "google/rpc/error_details.proto"],
   {
     keepCase: false,
     longs: String,
@@ -63,21 +61,18 @@ const contract = loadSync(
 
 type Method = MethodDefinition<object, Message>;
 
-const serviceOf = (name: string): ServiceClientConstructor => {
-  const [daybook] = [loadPackageDefinition(contract).daybook as GrpcObject];
-  const account = (daybook.account as GrpcObject).v1 as GrpcObject;
-  return account[name] as ServiceClientConstructor;
-};
-
+/** By RPC: no two services have one of the same name. */
 const methods = new Map(
-  services.flatMap((service) =>
-    Object.entries(serviceOf(service).service).map(
-      ([rpc, method]): [string, { service: string; method: Method }] => [
-        rpc,
-        { service, method: method as Method },
-      ],
+  Object.entries(contract)
+    .filter(([name]) => name.endsWith("Service"))
+    .flatMap(([service, definition]) =>
+      Object.entries(definition as unknown as Record<string, Method>).map(
+        ([rpc, method]): [string, { service: string; method: Method }] => [
+          rpc,
+          { service, method },
+        ],
+      ),
     ),
-  ),
 );
 
 const requireMethod = (rpc: string) => {
@@ -96,7 +91,7 @@ export const responseCodec = (rpc: string) => {
   return { read: method.responseDeserialize, write: method.responseSerialize };
 };
 
-/** Every RPC of the two services, with its path. */
+/** Every RPC of the contract, with its path. */
 export const rpcPaths = (): readonly { service: string; rpc: string; path: string }[] =>
   [...methods].map(([rpc, { service, method }]) => ({ service, rpc, path: method.path }));
 
@@ -152,6 +147,9 @@ const refused = (error: ServiceError): Outcome => {
   };
 };
 
+/** True for a service that the command service serves. */
+export const isOfCommands = (service: string): boolean => service.endsWith("CommandService");
+
 /** Calls RPCs by name; never rejects for what a server answers. */
 export type Wire = {
   readonly call: (rpc: string, request: object, options?: CallOptions) => Promise<Outcome>;
@@ -167,17 +165,14 @@ export const openWire = (addresses: {
     new Client(address, credentials.createInsecure(), {
       "grpc.max_receive_message_length": responseBytesMax,
     });
-  const clients: Readonly<Record<string, Client>> = {
-    AccountCommandService: open(addresses.commands),
-    AccountQueryService: open(addresses.queries),
-  };
+  const clients = { commands: open(addresses.commands), queries: open(addresses.queries) };
   const call: Wire["call"] = (rpc, request, options = {}) =>
     new Promise((resolve) => {
       const { service, method } = requireMethod(rpc);
       const { headers = [], timeoutMs = timeoutMsUnset, bytes } = options;
       const metadata = new Metadata();
       for (const [name, value] of headers) metadata.add(name, value);
-      clients[service]?.makeUnaryRequest(
+      clients[isOfCommands(service) ? "commands" : "queries"].makeUnaryRequest(
         method.path,
         (given: object) => bytes ?? method.requestSerialize(given),
         method.responseDeserialize,
