@@ -51,7 +51,7 @@ export const plantedInShop: readonly (readonly [
           ? { ...response, version: String(Number(response.version) + 1) }
           : response,
     },
-    ["order-states.pay-paid", "customers.profile", "orders.pay"],
+    ["customers.profile", "orders.pay"],
   ],
   [
     "an email that is refused with another code",

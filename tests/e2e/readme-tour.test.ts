@@ -53,7 +53,7 @@ const expectPrinted = (
   return actual;
 };
 
-describe("The tour of the README", { timeout: 180_000 }, () => {
+describe("The tour of the README", { timeout: 300_000 }, () => {
   const steps = readTour(readFileSync(new URL("../../README.md", import.meta.url), "utf8"));
 
   it(`has at least ${callsMin} calls`, () => {
@@ -68,7 +68,9 @@ describe("The tour of the README", { timeout: 180_000 }, () => {
     for (const step of steps) {
       if (step.printed.kind === "lines") {
         const run = async () => withoutMoments(await runReadmeLine(step.command, addresses));
-        await expect.poll(run, { timeout: indexedMs }).toBe(withoutMoments(step.printed.text));
+        const expected = withoutMoments(step.printed.text);
+        if ((await run()) === expected) continue;
+        await expect.poll(run, { timeout: indexedMs }).toBe(expected);
         continue;
       }
       const call = readGrpcurlCommand(withActual(step.command, actual), addresses);
