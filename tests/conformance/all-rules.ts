@@ -2,13 +2,18 @@ import { accountQueryRules } from "./account-queries.ts";
 import { amountRules } from "./amounts.ts";
 import { answerRules } from "./answers.ts";
 import { assessmentRules } from "./assessments.ts";
+import { customerRules } from "./customers.ts";
 import { entryQueryRules } from "./entry-queries.ts";
 import { exportRules } from "./exports.ts";
 import { fieldRules } from "./fields.ts";
+import { orderStateRules } from "./order-states.ts";
+import { orderRules } from "./orders.ts";
+import { productRules } from "./products.ts";
 import { refusalRules } from "./refusals.ts";
 import { reportRules } from "./reports.ts";
 import { requestIdRules } from "./request-ids.ts";
 import type { Rule } from "./rule.ts";
+import { shopFieldRules } from "./shop-fields.ts";
 import { statementRules } from "./statements.ts";
 import { stateRules } from "./states.ts";
 import { streamRules } from "./streams.ts";
@@ -17,7 +22,7 @@ import { tokenRules } from "./tokens.ts";
 import { versionRules } from "./versions.ts";
 import { watchRules } from "./watches.ts";
 
-/** Every rule of the account, group by group. A new RPC's rules are a file and a line here. */
+/** Every rule of the contract, group by group. A new RPC's rules are a file and a line here. */
 export const allRules: readonly Rule[] = [
   ...answerRules,
   ...stateRules,
@@ -36,4 +41,9 @@ export const allRules: readonly Rule[] = [
   ...assessmentRules,
   ...reportRules,
   ...streamRules,
+  ...productRules,
+  ...customerRules,
+  ...orderRules,
+  ...orderStateRules,
+  ...shopFieldRules,
 ];

@@ -10,6 +10,7 @@ import { allRules } from "./all-rules.ts";
 import { at } from "./desk.ts";
 import { openDeviatingServer } from "./deviating-server.ts";
 import { ofRpc, type Planted, plantedQueries } from "./planted-queries.ts";
+import { plantedInShop } from "./planted-shop.ts";
 import { type Finding, runRules } from "./run-rules.ts";
 import { type Message, openWire } from "./wire.ts";
 
@@ -195,7 +196,8 @@ describe("A planted deviation", { timeout: 120_000 }, () => {
     expect(await failures(server, rules)).toEqual([]);
   });
 
-  it.each([...planted, ...plantedQueries])("is seen: %s", async (_what, deviate, fails) => {
+  const all = [...planted, ...plantedQueries, ...plantedInShop];
+  it.each(all)("is seen: %s", async (_what, deviate, fails) => {
     await using server = await openDeviatingServer(addresses, deviate);
     const rules = allRules.filter(({ name }) => fails.includes(name));
     const found = await failures(server, rules);

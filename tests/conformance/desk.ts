@@ -31,24 +31,26 @@ export type NewAccount = {
   readonly owner?: string;
 };
 
-/** Codes by reason, as the contract pairs them. */
+/** Codes by reason, as the contract pairs them; those of missing and taken ids by their form. */
 const codes: Readonly<Record<string, string>> = {
   MESSAGE_TOO_LARGE: "RESOURCE_EXHAUSTED",
   INVALID_FIELD: "INVALID_ARGUMENT",
   TOKEN_OF_OTHER_LOG: "INVALID_ARGUMENT",
   REQUEST_ID_REUSED: "ALREADY_EXISTS",
-  ACCOUNT_EXISTS: "ALREADY_EXISTS",
-  HOLD_EXISTS: "ALREADY_EXISTS",
-  ACCOUNT_NOT_FOUND: "NOT_FOUND",
-  HOLD_NOT_FOUND: "NOT_FOUND",
-  ENTRY_NOT_FOUND: "NOT_FOUND",
+  EMAIL_TAKEN: "ALREADY_EXISTS",
   VERSION_CONFLICT: "ABORTED",
   PROJECTION_LAG: "UNAVAILABLE",
 };
 
+const codeOf = (reason: string): string => {
+  if (reason.endsWith("_NOT_FOUND")) return "NOT_FOUND";
+  if (reason.endsWith("_EXISTS")) return "ALREADY_EXISTS";
+  return codes[reason] ?? "FAILED_PRECONDITION";
+};
+
 /** What every refusal for a reason must say. */
 export const refusalOf = (reason: string): Message => ({
-  status: codes[reason] ?? "FAILED_PRECONDITION",
+  status: codeOf(reason),
   reason,
   domain: "daybook",
 });

@@ -8,7 +8,7 @@ import {
   type ServiceError,
 } from "@grpc/grpc-js";
 import { streamHandlerOf } from "./deviating-streams.ts";
-import { type Message, responseCodec, rpcPaths } from "./wire.ts";
+import { isOfCommands, type Message, responseCodec, rpcPaths } from "./wire.ts";
 
 /** What stands between a client and a server, and where it listens. */
 export type DeviatingServer = AsyncDisposable & {
@@ -82,7 +82,7 @@ export const openDeviatingServer = async (
   );
   for (const { service, rpc, path, requestStream, responseStream } of rpcPaths()) {
     const [commands, queries] = clients;
-    const client = service === "AccountCommandService" ? commands : queries;
+    const client = isOfCommands(service) ? commands : queries;
     if (client === undefined) continue;
     const method = {
       path,

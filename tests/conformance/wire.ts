@@ -1,12 +1,10 @@
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   Client,
   credentials,
-  type GrpcObject,
-  loadPackageDefinition,
   Metadata,
   type MethodDefinition,
-  type ServiceClientConstructor,
   type ServiceError,
   status,
 } from "@grpc/grpc-js";
@@ -40,18 +38,18 @@ export type CallOptions = {
 };
 
 const protoDir = fileURLToPath(new URL("../../proto/", import.meta.url));
-const services = ["AccountCommandService", "AccountQueryService"] as const;
 const timeoutMsUnset = 20_000;
 const responseBytesMax = 64 * 1_048_576;
 
 // The shipped proto files are all that is taken from the product.
+const serviceFiles = ["account", "catalogue", "customer", "order"].flatMap((context) =>
+  readdirSync(`${protoDir}daybook/${context}/v1`)
+    .filter((file) => file.endsWith("_service.proto"))
+    .map((file) => `daybook/${context}/v1/${file}`),
+);
+
 const contract = loadSync(
-  [
-    "daybook/account/v1/account_command_service.proto",
-    "daybook/account/v1/account_query_service.proto",
-    "google/rpc/status.proto",
-    "google/rpc/error_details.proto",
-  ],
+  [...serviceFiles, "google/rpc/status.proto", "google/rpc/error_details.proto"],
   {
     keepCase: false,
     longs: String,
@@ -64,21 +62,18 @@ const contract = loadSync(
 
 type Method = MethodDefinition<object, Message>;
 
-const serviceOf = (name: string): ServiceClientConstructor => {
-  const [daybook] = [loadPackageDefinition(contract).daybook as GrpcObject];
-  const account = (daybook.account as GrpcObject).v1 as GrpcObject;
-  return account[name] as ServiceClientConstructor;
-};
-
+/** By RPC: no two services have one of the same name. */
 const methods = new Map(
-  services.flatMap((service) =>
-    Object.entries(serviceOf(service).service).map(
-      ([rpc, method]): [string, { service: string; method: Method }] => [
-        rpc,
-        { service, method: method as Method },
-      ],
+  Object.entries(contract)
+    .filter(([name]) => name.endsWith("Service"))
+    .flatMap(([service, definition]) =>
+      Object.entries(definition as unknown as Record<string, Method>).map(
+        ([rpc, method]): [string, { service: string; method: Method }] => [
+          rpc,
+          { service, method },
+        ],
+      ),
     ),
-  ),
 );
 
 const requireMethod = (rpc: string) => {
@@ -106,7 +101,7 @@ export type RpcPath = {
   readonly responseStream: boolean;
 };
 
-/** Every RPC of the two services, with its path. */
+/** Every RPC of the contract, with its path. */
 export const rpcPaths = (): readonly RpcPath[] =>
   [...methods].map(([rpc, { service, method }]) => {
     const { path, requestStream, responseStream } = method;
@@ -178,6 +173,9 @@ export const outcomeOfStatus = (error: Message): Outcome => {
   return refused({ code, details: message, metadata, name: "", message });
 };
 
+/** True for a service that the command service serves. */
+export const isOfCommands = (service: string): boolean => service.endsWith("CommandService");
+
 /** Calls RPCs by name; never rejects for what a server answers. */
 export type Wire = {
   readonly call: (rpc: string, request: object, options?: CallOptions) => Promise<Outcome>;
@@ -195,17 +193,14 @@ export const openWire = (addresses: {
     new Client(address, credentials.createInsecure(), {
       "grpc.max_receive_message_length": responseBytesMax,
     });
-  const clients: Readonly<Record<string, Client>> = {
-    AccountCommandService: connect(addresses.commands),
-    AccountQueryService: connect(addresses.queries),
-  };
+  const clients = { commands: connect(addresses.commands), queries: connect(addresses.queries) };
   const call: Wire["call"] = (rpc, request, options = {}) =>
     new Promise((resolve) => {
       const { service, method } = requireMethod(rpc);
       const { headers = [], timeoutMs = timeoutMsUnset, bytes } = options;
       const metadata = new Metadata();
       for (const [name, value] of headers) metadata.add(name, value);
-      clients[service]?.makeUnaryRequest(
+      clients[isOfCommands(service) ? "commands" : "queries"].makeUnaryRequest(
         method.path,
         (given: object) => bytes ?? method.requestSerialize(given),
         method.responseDeserialize,
@@ -220,8 +215,7 @@ export const openWire = (addresses: {
     const { headers = [], timeoutMs = timeoutMsUnset } = options;
     const metadata = new Metadata();
     for (const [name, value] of headers) metadata.add(name, value);
-    const client = clients[service];
-    if (client === undefined) throw new RangeError(`Cannot call ${rpc}: no connection`);
+    const client = clients[isOfCommands(service) ? "commands" : "queries"];
     const deadline = Date.now() + timeoutMs;
     return openStreaming(client, method, request, { metadata, deadline, answered, refused });
   };
