@@ -42,10 +42,14 @@ export type ServerSettings = {
 /** A database, a virtual host and an index prefix of its own, and processes on them. */
 export type RealInstallation = AsyncDisposable & {
   readonly servers: ServerSettings;
-  /** Starts a process and waits until it listens; the settings win over those of the servers. */
+  /**
+   * Starts a process, of this project or of a copy of it, and waits until it listens; the settings
+   * win over those of the servers.
+   */
   readonly start: (
     name: ProcessName,
     settings?: Readonly<Record<string, string>>,
+    root?: URL,
   ) => Promise<RealProcess>;
   /** Kills what still runs and removes everything. @throws {Error} when a process met a bug. */
   readonly remove: () => Promise<void>;
@@ -92,8 +96,9 @@ const valuesOf = (text: string, name: string): number[] =>
 export const startProcess = async (
   name: ProcessName,
   settings: Readonly<Record<string, string>>,
+  root?: URL,
 ): Promise<RealProcess> => {
-  const spawned = spawnMain(`${name}/main.ts`, settings);
+  const spawned = spawnMain(`${name}/main.ts`, settings, [], root);
   const { address, metrics } = await untilListening(name, spawned);
   return {
     ...spawned,
@@ -164,9 +169,9 @@ export const createRealInstallation = async (own: OwnServers = {}): Promise<Real
   };
   return {
     servers,
-    start: async (name, settings = {}) => {
+    start: async (name, settings = {}, root) => {
       const all = { ...ports, ...servers, INDEX_REPLICAS: "0", ...settings };
-      const process = await startProcess(name, all);
+      const process = await startProcess(name, all, root);
       started.push(process);
       return process;
     },
