@@ -59,8 +59,8 @@ describe.skipIf(missing !== undefined)(`Containers (${missing ?? "Docker"})`, ()
 
   it("the image is at most 200 MiB larger than its base, and runs as nobody", async () => {
     const image = await inspect(settings.DAYBOOK_IMAGE);
-    const base = await inspect(nodeImage);
-    expect(image.Size - base.Size).toBeLessThan(overBaseMax);
+    const below = await inspect(nodeImage);
+    expect(image.Size - below.Size).toBeLessThan(overBaseMax);
     expect(image.Config).toMatchObject({
       User: "65532:65532",
       Entrypoint: ["node"],
