@@ -211,6 +211,17 @@ if (kustomize === undefined) {
       }
     });
 
+    it("lets clients find replicas that are added later: connections have an age", () => {
+      for (const { container } of containers.filter((one) => isProcess(one.name))) {
+        const [settings = {}] = configMapsOf(container, manifests);
+        const process = container.name as Process;
+        const { CONNECTION_AGE_MAX_MS } = configs[process].shape;
+        const ageMs = CONNECTION_AGE_MAX_MS.parse(settings.CONNECTION_AGE_MAX_MS);
+        expect(ageMs, process).toBeGreaterThanOrEqual(60_000);
+        expect(ageMs, process).toBeLessThanOrEqual(600_000);
+      }
+    });
+
     it("sets settings that exist, each once", () => {
       const known = new Set(Object.keys(configs).flatMap(settingsOf));
       for (const { data = {} } of ofKind("ConfigMap")) {
@@ -297,6 +308,8 @@ if (kustomize === undefined) {
       const kinds = ["Ingress", "Gateway", "HTTPRoute", "GRPCRoute", "TCPRoute"];
       expect(manifests.filter(({ kind }) => kinds.includes(kind))).toEqual([]);
       for (const { spec } of ofKind("Service")) expect(spec.clusterIP).toBe("None");
+      // Of their operators; those of the others have no field for it that a manifest may use.
+      for (const { spec } of ofKind("Cluster")) expect(spec.managed).not.toHaveProperty("services");
       for (const { pod } of pods) {
         expect(pod.spec).not.toHaveProperty("hostNetwork");
         for (const { ports = [] } of pod.spec.containers) {

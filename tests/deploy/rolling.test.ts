@@ -12,5 +12,5 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "A rolling restart under
       await rolling.untilAnswered(20);
     }
     await rolling.expectWhole();
-  }, 300_000);
+  }, 600_000);
 });

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
+import { watchHealth } from "../../platform/grpc/watch-health.fixture.ts";
 import type { ProcessName, RealProcess } from "../e2e/real-installation.ts";
 import { readRefusal } from "../e2e/refusal-of.ts";
 import { upTo } from "../e2e/together.ts";
 import { countAnswers, type Drill, failuresSince, openDrill } from "../faults/drill.ts";
 import type { RunningLoad } from "../faults/persistent-load.ts";
-import { watchHealth } from "./watch-health.ts";
 
 /**
  * Two replicas of each process on real servers, under load, of which one after another is replaced
@@ -40,7 +40,7 @@ const healthNames: Readonly<Record<ProcessName, string>> = {
 const drainMaxMs = 9_000;
 /** Long, so that a busy machine does not make it an answer. */
 const patienceMs = 20_000;
-const answerTimeoutMs = 60_000;
+const answerTimeoutMs = 120_000;
 const readers = 2;
 const readEveryMs = 20;
 const replicas = 2;

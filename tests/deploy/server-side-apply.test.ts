@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { waitUntil } from "../services/wait-until.ts";
 import { type ApiServer, findApiBinaries, openApiServer } from "./api-server.ts";
 import { definitionsFor } from "./definitions.ts";
 import { findKustomize, type Manifest, overlays, podsOf, renderOverlay } from "./manifests.ts";
@@ -34,6 +35,21 @@ const podOf = ({ name, pod }: ReturnType<typeof podsOf>[number], namespace: stri
 const namespaceOf = (manifests: readonly Manifest[]): string =>
   manifests.find(({ kind }) => kind === "Namespace")?.metadata.name ?? "";
 
+type Condition = { readonly type: string; readonly status: string };
+
+/** True once every definition is established. */
+const areServed = async ({ kubectl }: ApiServer): Promise<boolean> => {
+  const { stdout } = await kubectl(["get", "crd", "--output=json"]);
+  const { items } = JSON.parse(stdout) as {
+    readonly items: readonly { readonly status?: { readonly conditions?: Condition[] } }[];
+  };
+  return items.every(({ status }) =>
+    status?.conditions?.some(
+      (condition) => condition.type === "Established" && condition.status === "True",
+    ),
+  );
+};
+
 const name = `An API server (${missing.join("; ") || `fields unchecked of: ${open || "none"}`})`;
 
 describe.skipIf(missing.length > 0)(name, () => {
@@ -43,8 +59,7 @@ describe.skipIf(missing.length > 0)(name, () => {
     if (binaries === undefined) return;
     server = await openApiServer(binaries);
     await server.kubectl([...strictApply, ...fromInput], listOf([...checked, ...unchecked]));
-    const wait = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"];
-    await server.kubectl(wait);
+    await waitUntil("the kinds to be served", timeoutMs, () => areServed(server));
   }, timeoutMs);
   afterAll(() => server?.[Symbol.asyncDispose]());
 

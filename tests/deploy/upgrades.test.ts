@@ -81,5 +81,5 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "Releases under load", (
         .flat()
         .filter(Boolean),
     ).toEqual([]);
-  }, 600_000);
+  }, 1_200_000);
 });

@@ -55,7 +55,8 @@ export type RealInstallation = AsyncDisposable & {
   readonly remove: () => Promise<void>;
 };
 
-const listenTimeoutMs = 30_000;
+/** It takes a second on an idle machine; with thirty others at work on two cores it took 22. */
+const listenTimeoutMs = 90_000;
 const readyTimeoutMs = 60_000;
 const terminateTimeoutMs = 20_000;
 const lookEveryMs = 50;
@@ -83,7 +84,12 @@ const untilListening = async (
     const state = `it ended with ${signal ?? `code ${code}`}\n${spawned.stderr().slice(-4_000)}`;
     listening.reject(new Error(`Cannot start ${name}: ${state}`));
   }, listening.reject);
-  return await within(listenTimeoutMs, `${name} to listen`, listening.promise);
+  try {
+    return await within(listenTimeoutMs, `${name} to listen`, listening.promise);
+  } catch (error) {
+    spawned.signal("SIGKILL"); // Nobody knows of it yet who would end it.
+    throw error;
+  }
 };
 
 const valuesOf = (text: string, name: string): number[] =>
