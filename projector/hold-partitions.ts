@@ -99,6 +99,7 @@ export const holdPartitions = async (
     ({ partition, fence }) => held.get(partition)?.fence !== fence,
   );
   await giveUp(state, lost);
+  if (state.closed) return;
   const gained = [...held.values()].filter(({ partition }) => !state.holdings.has(partition));
   for (const lease of gained) state.holdings.set(lease.partition, hold(state, lease));
   // Also those held before: a broker that was away may take the subscription now.

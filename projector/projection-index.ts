@@ -3,6 +3,7 @@ import type { IndexGeneration, StoredCheckpoint } from "../platform/search-index
 import type { AnyProjection } from "../read-models/projection.ts";
 import type { DocumentCount } from "./count-documents.ts";
 import { oneLine } from "./fold-error.ts";
+import { createOneUnderWay, type OneUnderWay } from "./one-under-way.ts";
 import { createPlaces, type Places } from "./places.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
 
@@ -25,6 +26,9 @@ export type ProjectionIndex = {
   /** Its checkpoints name this log in this epoch. */
   ours: boolean;
   preparing: Promise<IndexGeneration> | undefined;
+  /** What is done about it beside its lanes; an index that does not answer holds up nobody else. */
+  readonly looking: OneUnderWay;
+  readonly closing: OneUnderWay;
   /** Checkpoints of all partitions as last seen, whoever writes them. */
   seen: readonly StoredCheckpoint[];
   /** Number of documents as last counted. */
@@ -68,6 +72,8 @@ export const createProjectionIndex = (
   goal: [],
   ours: false,
   preparing: undefined,
+  looking: createOneUnderWay(),
+  closing: createOneUnderWay(),
   seen: [],
   documents: 0,
   counted: undefined,

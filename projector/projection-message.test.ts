@@ -4,6 +4,7 @@ import { createProjectionIndex, requireIndex } from "./projection-index.ts";
 import { projectionMessage } from "./projection-message.ts";
 import { openProjectorWorld, type ProjectorWorld } from "./projector.fixture.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
+import { createProjectorState } from "./projector-state.ts";
 
 let world: ProjectorWorld;
 beforeAll(async () => {
@@ -15,7 +16,7 @@ const openState = async (changes: Partial<Omit<ProjectorOptions, "config">> = {}
   const options = await world.options(changes);
   const own = createProjectionIndex(options, accounts);
   const generation = await requireIndex(own);
-  const state = { options, indices: [own], holdings: new Map(), heads: [], factsSavedAt: 0 };
+  const state = createProjectorState(options, [own]);
   return { options, own, generation, state };
 };
 

@@ -4,6 +4,7 @@ import type { ProjectionPartition } from "../proto/gen/daybook/operations/v1/Pro
 import { countDocuments } from "./count-documents.ts";
 import { createLagReader, type LagReader } from "./lag.ts";
 import type { Lane } from "./lane.ts";
+import { waitPatiently } from "./one-under-way.ts";
 import { noteIndexError, type ProjectionIndex, seenCheckpoint } from "./projection-index.ts";
 import { projectionState } from "./projection-state.ts";
 import { lanesOf, type ProjectorState } from "./projector-state.ts";
@@ -16,6 +17,9 @@ const partitionStates = {
   stopped: "PARTITION_STATE_STOPPED",
 } as const;
 
+/** An index that takes longer to answer leaves what was seen last. */
+const indexPatienceMs = 2_000;
+
 /** Of a partition that another replica holds, only its checkpoint is known. */
 const partitionState = (lane: Lane | undefined, lagEvents: number): StateName => {
   if (lane?.stopReason !== undefined) return partitionStates.stopped;
@@ -23,7 +27,7 @@ const partitionState = (lane: Lane | undefined, lagEvents: number): StateName =>
   return lagEvents === 0 ? partitionStates.live : partitionStates["catching-up"];
 };
 
-/** Looks at the index again; one that is away leaves what was seen last. */
+/** Looks at the index again; one that is away, or slow to answer, leaves what was seen last. */
 const lookAgain = async (own: ProjectionIndex): Promise<void> => {
   const { generation } = own;
   if (generation === undefined) return;
@@ -66,7 +70,7 @@ export const projectionMessage = async (
   own: ProjectionIndex,
 ): Promise<Projection> => {
   const { clock, log } = state.options;
-  await lookAgain(own);
+  await waitPatiently([lookAgain(own)], indexPatienceMs);
   // After the checkpoints: one that is ahead of its head all the same is of a log that went back.
   const heads = await log.readHeads();
   const readLag = createLagReader(log, clock());
