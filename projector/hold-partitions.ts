@@ -62,7 +62,8 @@ const endWork = async (state: ProjectorState, holding: Holding): Promise<void> =
   holding.closed = true;
   for (const lane of lanes) lane.closed = true;
   await Promise.all([holding.subscription?.close(), holding.stopLanes()]);
-  for (const { own } of lanes) {
+  for (const { cache, own } of lanes) {
+    cache.clear();
     const labels = { projection: own.projection.name, partition: String(partition) };
     metrics.projectionLagEvents.remove(labels);
     metrics.projectionLagSeconds.remove(labels);

@@ -5,8 +5,12 @@ import { entries } from "../read-models/entries.ts";
 import { catchUp } from "./catch-up.ts";
 import { createLane } from "./lane.ts";
 import { closePartitions, observe } from "./observe.ts";
-import { createProjectionIndex } from "./projection-index.ts";
-import { checkpointsOf, openProjectorWorld, type ProjectorWorld } from "./projector.fixture.ts";
+import {
+  checkpointsOf,
+  newProjectionIndex,
+  openProjectorWorld,
+  type ProjectorWorld,
+} from "./projector.fixture.ts";
 import { createProjectorState, type Holding } from "./projector-state.ts";
 
 let world: ProjectorWorld;
@@ -24,7 +28,7 @@ describe("closePartitions()", () => {
         ? Promise.reject(indexUnavailable())
         : real.index.write(generation, ...written);
     const options = { ...real, index: { ...real.index, write } };
-    const indices = [accounts, entries].map((one) => createProjectionIndex(options, one));
+    const indices = [accounts, entries].map((one) => newProjectionIndex(options, one));
     const lanes = indices.map((own) => createLane(own, 0));
     for (const lane of lanes) await catchUp(lane);
     const holding: Holding = {
@@ -62,7 +66,7 @@ describe("observe()", () => {
       return silent.promise;
     };
     const options = { ...real, index: { ...real.index, readCheckpoints } };
-    const indices = [accounts, entries].map((one) => createProjectionIndex(options, one));
+    const indices = [accounts, entries].map((one) => newProjectionIndex(options, one));
     const state = createProjectorState(options, indices);
     const seen = () => indices.map((own) => own.seen.length);
     await observe(state);

@@ -12,6 +12,7 @@ import { giveUpAll } from "./hold-partitions.ts";
 import { closePartitions, observe } from "./observe.ts";
 import { createProjectionIndex } from "./projection-index.ts";
 import { type ProjectionHealth, projectionHealth, stoppedProjections } from "./projection-state.ts";
+import { createProjectorMemory } from "./projector-memory.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
 import { createProjectorState, type ProjectorState } from "./projector-state.ts";
 
@@ -74,8 +75,9 @@ const endWork = async (state: ProjectorState, loops: readonly Loop[]): Promise<v
 export const openProjector = (options: ProjectorOptions): Projector => {
   const { PROJECTOR_CLAIM_EVERY_MS, PROJECTOR_LEASE_TTL_MS } = options.config;
   requireTimelyClaims("PROJECTOR", PROJECTOR_CLAIM_EVERY_MS, PROJECTOR_LEASE_TTL_MS);
+  const memory = createProjectorMemory(options.config);
   const indices = options.projections.map((projection) =>
-    createProjectionIndex(options, projection),
+    createProjectionIndex(options, projection, memory),
   );
   const state = createProjectorState(options, indices);
   const claims = createPartitionClaims(state);
