@@ -117,8 +117,11 @@ const start = async (): Promise<void> => {
       measureBroker(metrics, rabbit.state());
     },
     stops: [
-      { name: "projector", run: store.stop },
-      { name: "elasticsearch", run: elasticsearch.stop },
+      // Together: both may wait for one answer of an index that does not come.
+      {
+        name: "projector",
+        run: () => Promise.all([store.stop(), elasticsearch.stop()]).then(() => {}),
+      },
       { name: "index", run: index.close },
       { name: "postgres", run: sql.close },
     ],
