@@ -23,7 +23,10 @@ export type RealProcess = SpawnedProcess & {
   /** `host:port` of its service. */
   readonly address: string;
   readonly health: () => Promise<Health>;
-  /** The values of a metric, one for each combination of its labels. */
+  /**
+   * The values of a metric, one for each combination of its labels; or the one of the combination
+   * that is named with it: `name{label="value"}`.
+   */
   readonly metric: (name: string) => Promise<number[]>;
   /** SIGKILL, and waits for the end. */
   readonly kill: () => Promise<void>;
