@@ -156,14 +156,24 @@ const allocation = "index.routing.allocation.require._name";
 
 /** The indices lose every shard, as when the nodes that hold them are gone: status red. */
 export const makeRed = async (index: QueriedIndex): Promise<() => Promise<void>> => {
-  const all = `/${index.installation.servers.INDEX_PREFIX}-*`;
-  await serverCall(index, "PUT", `${all}/_settings`, { [allocation]: "nobody" });
-  await serverCall(index, "POST", `${all}/_close?wait_for_active_shards=0`);
-  await serverCall(index, "POST", `${all}/_open?wait_for_active_shards=0`);
-  return async () => {
+  const { INDEX_PREFIX } = index.installation.servers;
+  const listed = await serverCall(index, "GET", `/_cat/indices/${INDEX_PREFIX}-*?format=json`);
+  const names = (listed as readonly { readonly index: string }[]).map((one) => one.index);
+  const all = `/${names.join(",")}`;
+  const mend = async (): Promise<void> => {
     await serverCall(index, "PUT", `${all}/_settings`, { [allocation]: null });
     await serverCall(index, "GET", `/_cluster/health${all}?wait_for_status=green&timeout=30s`);
   };
+  try {
+    await serverCall(index, "PUT", `${all}/_settings`, { [allocation]: "nobody" });
+    // A shard that is there stays; one that opens finds no place.
+    await serverCall(index, "POST", `${all}/_close?wait_for_active_shards=0`);
+    await serverCall(index, "POST", `${all}/_open?wait_for_active_shards=0`);
+    return mend;
+  } catch (error) {
+    await mend();
+    throw error;
+  }
 };
 
 type SearchStats = {
