@@ -145,13 +145,11 @@ const endedMs = 25_000;
 
 /** Nobody who goes away, and no failure, leaves a point in time open. */
 export const expectNoneLeftOpen = async (index: QueriedIndex): Promise<void> => {
-  const open = () => openContexts(index);
-  await expect.poll(open, { timeout: endedMs, interval: 500 }).toBe(0);
   for (const list of frozenLists) {
     await failFirstPage(index, list);
     await cancelFirstPage(index, list);
   }
-  await expect.poll(open, { timeout: endedMs, interval: 500 }).toBe(0);
+  await expect.poll(() => openContexts(index), { timeout: endedMs, interval: 500 }).toBe(0);
 };
 
 const longAccount = "long";
@@ -210,5 +208,4 @@ export const expectFilesLeft = async (index: QueriedIndex): Promise<void> => {
       if (chunk.length > 0) break;
     }
   });
-  await expect.poll(() => openContexts(index), { timeout: endedMs, interval: 500 }).toBe(0);
 };

@@ -36,13 +36,13 @@ export const answered = "OK";
 /** What every query says of an index that is away, does not answer whole, or not in time. */
 export const unavailable = "UNAVAILABLE INDEX_UNAVAILABLE";
 
-const deadlineMs = 10_000;
+const timeoutMs = 10_000;
 
 /** Asks one query. */
 const outcomeOf = async (
   { clients, token }: Pick<QueriedIndex, "clients" | "token">,
   query: AnyQuery,
-  { timeoutMs = deadlineMs, withToken = false } = {},
+  withToken: boolean,
 ): Promise<Outcome> => {
   const startedAt = performance.now();
   const told = await query.ask(clients, withToken ? token : "", { timeoutMs }).then(
@@ -60,11 +60,11 @@ const outcomeOf = async (
 /** Asks every query at once. */
 export const askEvery = async (
   index: Pick<QueriedIndex, "clients" | "token">,
-  options: { readonly timeoutMs?: number; readonly withToken?: boolean } = {},
+  { withToken = false } = {},
 ): Promise<ReadonlyMap<AnyQuery, Outcome>> =>
   new Map(
     await Promise.all(
-      everyQuery.map(async (query) => [query, await outcomeOf(index, query, options)] as const),
+      everyQuery.map(async (query) => [query, await outcomeOf(index, query, withToken)] as const),
     ),
   );
 
@@ -115,10 +115,9 @@ export type ReadFault = {
 export const expectFaultTold = async (
   index: QueriedIndex,
   { matches, intervene, hurts }: ReadFault,
-  options: { readonly timeoutMs?: number; readonly withToken?: boolean } = {},
 ): Promise<ReadonlyMap<AnyQuery, Outcome>> => {
   const fault = index.interceptor.intercept(matches, intervene);
-  const outcomes = await askEvery(index, options).finally(fault.end);
+  const outcomes = await askEvery(index).finally(fault.end);
   const told = new Map([...outcomes].map(([{ name }, outcome]) => [name, outcome.told]));
   expect(told).toEqual(
     new Map(everyQuery.map((one) => [one.name, hurts(one) ? unavailable : answered])),
@@ -156,14 +155,24 @@ const allocation = "index.routing.allocation.require._name";
 
 /** The indices lose every shard, as when the nodes that hold them are gone: status red. */
 export const makeRed = async (index: QueriedIndex): Promise<() => Promise<void>> => {
-  const all = `/${index.installation.servers.INDEX_PREFIX}-*`;
-  await serverCall(index, "PUT", `${all}/_settings`, { [allocation]: "nobody" });
-  await serverCall(index, "POST", `${all}/_close?wait_for_active_shards=0`);
-  await serverCall(index, "POST", `${all}/_open?wait_for_active_shards=0`);
-  return async () => {
+  const { INDEX_PREFIX } = index.installation.servers;
+  const listed = await serverCall(index, "GET", `/_cat/indices/${INDEX_PREFIX}-*?format=json`);
+  const names = (listed as readonly { readonly index: string }[]).map((one) => one.index);
+  const all = `/${names.join(",")}`;
+  const mend = async (): Promise<void> => {
     await serverCall(index, "PUT", `${all}/_settings`, { [allocation]: null });
     await serverCall(index, "GET", `/_cluster/health${all}?wait_for_status=green&timeout=30s`);
   };
+  try {
+    await serverCall(index, "PUT", `${all}/_settings`, { [allocation]: "nobody" });
+    // A shard that is there stays; one that opens finds no place.
+    await serverCall(index, "POST", `${all}/_close?wait_for_active_shards=0`);
+    await serverCall(index, "POST", `${all}/_open?wait_for_active_shards=0`);
+    return mend;
+  } catch (error) {
+    await mend();
+    throw error;
+  }
 };
 
 type SearchStats = {

@@ -75,6 +75,12 @@ const endsThen = (told: Told) => ({
   startTime: timestamp(0),
   endTime: timestamp(lastChange(told).time),
 });
+/** An entry that was undone. */
+const undone = ({ changes }: Told) => {
+  const undoing = changes.findLast(({ deed }) => deed.kind === "line" && deed.reverses !== "");
+  const { accountId, deed } = present(undoing);
+  return { accountId, entryId: deed.kind === "line" ? deed.reverses : "" };
+};
 const smallPages = (told: Told) => ({
   accountIds: [lastChange(told).accountId],
   types: [],
@@ -172,10 +178,13 @@ const ofEntries: readonly PlantedFault[] = [
     ...page,
     entries: page.entries.slice(1),
   })),
-  changed("an entry that never says that it was undone", "getEntry", (answer) => ({
-    ...answer,
-    entry: answer.entry && { ...answer.entry, reversedByEntryId: "" },
-  })),
+  focused(
+    undone,
+    changed("an entry that never says that it was undone", "getEntry", (answer) => ({
+      ...answer,
+      entry: answer.entry && { ...answer.entry, reversedByEntryId: "" },
+    })),
+  ),
 ];
 
 const ofTime: readonly PlantedFault[] = [
@@ -217,9 +226,9 @@ const ofTime: readonly PlantedFault[] = [
       ),
     },
   })),
-  changed("a complete time that is a second late", "listAccounts", (page) => ({
+  changed("a complete time that is a minute late", "listAccounts", (page) => ({
     ...page,
-    asOf: page.asOf && { ...page.asOf, completeTime: later(1_000)(page.asOf.completeTime) },
+    asOf: page.asOf && { ...page.asOf, completeTime: later(60_000)(page.asOf.completeTime) },
   })),
   focused(
     startsThen,

@@ -38,7 +38,7 @@ export type History = {
   readonly ofOthers: readonly (readonly Exchange[])[];
 };
 
-const openingMoves = 14;
+const openingMoves = 16;
 
 /** Questions of one kind that each of the others asks, with a deposit between them. */
 const questionsOfOthers = 5;

@@ -17,8 +17,8 @@ const anyAmount = (random: Random): bigint => {
   return BigInt(random.integer(least, most));
 };
 
-/** Deposits on a writer's first account: so many exceed what a double tells apart. */
-const greatDeposits = 10;
+/** Deposits on a writer's first account: all but one exceed what a double tells apart. */
+const greatDeposits = 11;
 const greatAmount = 10n ** 15n - 3n;
 
 /** Sends commands, one with each call. */
@@ -43,6 +43,8 @@ export const createWriter = (options: WriterOptions): Writer => {
     }
     const [first] = own;
     if (first && first.lines.length < greatDeposits) return steps.move(desk, first, greatAmount);
+    // One is undone in every history.
+    if (first?.lines.every(({ undone }) => !undone)) return steps.reverse(desk, first);
     const account = random.pick(own.filter(({ status }) => status !== "CLOSED"));
     if (account.status === "FROZEN") return steps.become(desk, account, "OPEN");
     const die = random.integer(1, 40);
