@@ -4,15 +4,15 @@ import { createExecutor, type Execute } from "../command-service/executor.ts";
 import { executorLimits } from "../command-service/service.ts";
 import { deposit, opening } from "../domain/account/decisions.ts";
 import { eventCodec } from "../domain/event-families.ts";
+import type { AddProduct } from "../domain/product/commands.ts";
+import { productAdding } from "../domain/product/decisions.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
 
-const method = (rpc: string): string => `daybook.account.v1.AccountCommandService/${rpc}`;
-
-const callOf = (rpc: string) => ({
-  key: { tenantId: "default", method: method(rpc), requestId: randomUUID() },
+const callOf = (rpc: string, service = "daybook.account.v1.AccountCommandService") => ({
+  key: { tenantId: "default", method: `${service}/${rpc}`, requestId: randomUUID() },
   requestHash: new Uint8Array(32),
   expectedVersion: undefined,
   correlationId: "bench",
@@ -48,7 +48,7 @@ export const openAccountNow = (execute: Execute, accountId: string) =>
   });
 
 /** One deposit of one cent. */
-export const depositNow = (execute: Execute, accountId: string) =>
+export const depositNow = (execute: Execute, accountId: string, description = "") =>
   execute({
     ...callOf("DepositMoney"),
     decision: deposit,
@@ -58,7 +58,15 @@ export const depositNow = (execute: Execute, accountId: string) =>
       entryKey: randomUUID(),
       amountMinor: 1n,
       currencyCode: "EUR",
-      description: "",
+      description,
       reference: "",
     },
+  });
+
+/** Adds a product. */
+export const addProductNow = (execute: Execute, command: AddProduct) =>
+  execute({
+    ...callOf("AddProduct", "daybook.catalogue.v1.ProductCommandService"),
+    decision: productAdding,
+    command,
   });

@@ -6,8 +6,8 @@ import { readModels } from "../read-models/read-models.ts";
 export type LagReader = AsyncDisposable & {
   /** Events that the projection furthest behind has not applied yet. */
   read(): Promise<number>;
-  /** Resolves once every index answers queries and has applied everything. */
-  drained(): Promise<void>;
+  /** Resolves once every index answers queries and has applied everything; default: in 10 min. */
+  drained(timeoutMs?: number): Promise<void>;
 };
 
 /** The most lag that was seen while something went on. */
@@ -49,8 +49,8 @@ export const openLagReader = async (
   };
   return {
     read,
-    drained: async () => {
-      const stopAt = performance.now() + drainTimeoutMs;
+    drained: async (timeoutMs = drainTimeoutMs) => {
+      const stopAt = performance.now() + timeoutMs;
       while ((await read()) > 0) {
         if (performance.now() > stopAt) throw new Error("Cannot go on: the lag does not end");
         await pause();

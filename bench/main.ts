@@ -3,7 +3,10 @@ import { catchUp } from "./catch-up.ts";
 import { embedded } from "./embedded.ts";
 import { hotAccountBench } from "./hot-account.ts";
 import { oneHotAccount } from "./one-hot-account.ts";
+import { orders } from "./orders.ts";
 import { overload } from "./overload.ts";
+import { productSearch } from "./product-search.ts";
+import { reads } from "./reads.ts";
 import { rivals } from "./rivals.ts";
 import { searchable } from "./searchable.ts";
 import type { Section } from "./section.ts";
@@ -11,6 +14,8 @@ import { missingNeeds } from "./servers.ts";
 import { stateLoad } from "./state-load.ts";
 import { steady } from "./steady.ts";
 import { streamCommandsBench } from "./stream-commands.ts";
+import { token } from "./token.ts";
+import { watchers } from "./watchers.ts";
 import { wholeFlow } from "./whole-flow.ts";
 import { writeSide } from "./write-side.ts";
 
@@ -32,6 +37,11 @@ const sections: readonly Section[] = [
   wholeFlow,
   searchable,
   catchUp,
+  reads,
+  token,
+  productSearch,
+  orders,
+  watchers,
 ];
 
 const wanted = process.argv.slice(2);

@@ -4,6 +4,7 @@ import { createClient } from "../platform/grpc/client.ts";
 import { formatTable, ms, percentiles, timeCallers, whole } from "./figures.ts";
 import { depositTo, openingOf } from "./ghz.ts";
 import { accountIds, anyAccount, callers } from "./in-turns.ts";
+import { openLoop } from "./open-loop.ts";
 import { openProcesses } from "./processes.ts";
 import type { Section } from "./section.ts";
 import { type Servers, startServers } from "./servers.ts";
@@ -16,27 +17,10 @@ const warmUpSeconds = 60;
 /** One command in so many is searched for, so that the searches are not the load. */
 const searchedEvery = 100;
 const pollEveryMs = 20;
-const tickMs = 10;
 
 type Clients = {
   readonly commands: ReturnType<typeof createClient<"daybook.account.v1.AccountCommandService">>;
   readonly queries: ReturnType<typeof createClient<"daybook.account.v1.AccountQueryService">>;
-};
-
-/** Sends at a fixed rate whatever the answers do. @throws what `send` throws. */
-const openLoop = async (
-  forSeconds: number,
-  send: (index: number) => Promise<void>,
-): Promise<void> => {
-  const total = forSeconds * commandsPerSecond;
-  const sent: Promise<void>[] = [];
-  const began = performance.now();
-  while (sent.length < total) {
-    const due = ((performance.now() - began) / 1_000) * commandsPerSecond;
-    while (sent.length < Math.min(due, total)) sent.push(send(sent.length));
-    await pause(tickMs);
-  }
-  await Promise.all(sent);
 };
 
 /** A word that no other entry has. */
@@ -75,7 +59,7 @@ const timeSearches = async (
   find: (clients: Clients, answered: Answered) => Promise<void>,
 ) => {
   const durationsMs: number[] = [];
-  await openLoop(forSeconds, async (index) => {
+  await openLoop({ seconds: forSeconds, perSecond: commandsPerSecond }, async (index) => {
     const word = index % searchedEvery === 0 ? newWord() : "";
     const { consistencyToken } = await clients.commands.depositMoney(depositTo(anyAccount(), word));
     if (word === "") return;

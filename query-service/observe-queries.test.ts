@@ -74,4 +74,47 @@ describe("queries", () => {
     }
     await service.stop();
   });
+
+  it("log no slow one when that is off", async () => {
+    const { call, named, log, ledger, service } = await open({ SLOW_QUERY_MS: 0 });
+    const token = `${log.logId}.1.${ledger.partition("secret-1")}:99`;
+    const late = { accountId: "secret-1", consistencyToken: token };
+    await expect(call("GetAccount", late, { deadlineMs: 400 })).rejects.toMatchObject({
+      reason: "PROJECTION_LAG",
+    });
+    expect(named("query.slow")).toEqual([]);
+    await service.stop();
+  });
+
+  it("measure a stream by its first message, and log it as one read", async () => {
+    const { stream, named, metrics, service } = await open({});
+    const period = {
+      startTime: { seconds: "0", nanos: 0 },
+      endTime: { seconds: "9", nanos: 0 },
+      format: "STATEMENT_FORMAT_CSV",
+    } as const;
+    const whole = stream("ExportStatement", { accountId: "secret-1", ...period });
+    const messages = [];
+    for await (const message of whole) messages.push(message);
+    expect(messages.length).toBeGreaterThan(1);
+    const watching = stream("WatchAccount", { accountId: "secret-1" });
+    await watching.next();
+    await watching.return(undefined);
+    const refused = stream("WatchAccount", { accountId: "nobody" });
+    await expect(refused.next()).rejects.toMatchObject({ reason: "ACCOUNT_NOT_FOUND" });
+    const rpc = (name: string) => `daybook.account.v1.AccountQueryService/${name}`;
+    expect(named("query.account-read")).toMatchObject([
+      { rpc: rpc("ExportStatement"), accountIds: ["secret-1"] },
+      { rpc: rpc("WatchAccount"), accountIds: ["secret-1"] },
+    ]);
+    const text = await metrics.registry.metrics();
+    for (const [name, count] of [
+      ["ExportStatement", 1],
+      ["WatchAccount", 2],
+    ] as const) {
+      const labels = `rpc="${rpc(name)}",part="total"`;
+      expect(text).toContain(`daybook_query_seconds_count{${labels}} ${count}`);
+    }
+    await service.stop();
+  });
 });

@@ -132,10 +132,23 @@ export const createCalls = (
     ]),
   );
 
+/** How a client is connected. */
+export type ConnectionOptions = {
+  /**
+   * True = over a connection of its own. Else clients of one address share one, of which a server
+   * takes 1,000 calls at once; further ones wait.
+   */
+  readonly ownConnection?: boolean;
+};
+
 /** A connection to `host:port`, without encryption. */
-export const openConnection = (address: string): Client =>
+export const openConnection = (
+  address: string,
+  { ownConnection = false }: ConnectionOptions = {},
+): Client =>
   new Client(address, credentials.createInsecure(), {
     "grpc.max_receive_message_length": responseBytesMax,
+    "grpc.use_local_subchannel_pool": ownConnection ? 1 : 0,
   });
 
 /**
@@ -145,8 +158,9 @@ export const openConnection = (address: string): Client =>
 export const createClient = <Name extends ServiceName>(
   name: Name,
   address: string,
+  options: ConnectionOptions = {},
 ): ServiceClient<Services[Name]> => {
-  const client = openConnection(address);
+  const client = openConnection(address, options);
   const definition: Readonly<Record<string, GrpcMethodDefinition<unknown, unknown>>> =
     serviceDefinition(name);
   const calls = createCalls(client, definition) as unknown as ServiceClient<Services[Name]>;

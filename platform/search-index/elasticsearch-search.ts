@@ -132,17 +132,19 @@ export const sendSearch = async (
   return page;
 };
 
-const readHits = (live: LiveIndex, search: Search, page: FoundPage): Hit[] =>
-  page.hits.hits.map(({ _source, sort = [] }): Hit => {
+const readHits = (live: LiveIndex, search: Search, page: FoundPage): Hit[] => {
+  const highlights = highlightsOf(search.clauses);
+  return page.hits.hits.map(({ _source, sort = [] }): Hit => {
     const document = readSource(live.mapping, _source);
     if (document === undefined) throw indexUnavailable(new Error("Cannot read a hit: not ours"));
     return {
       document,
       // A point in time orders by one value more, which it does not need back.
       sort: sort.slice(0, search.sort.length + 1).map(String),
-      highlights: highlightsOf(search.clauses, document.fields),
+      highlights: highlights(document.fields),
     };
   });
+};
 
 const readFacets = (page: FoundPage, fields: readonly string[]): FacetCounts[] =>
   fields.map((field, at) => {

@@ -207,10 +207,11 @@ export const readAnswer = (
   partitions: number,
   sortOf: (sortValues: readonly string[], at: number) => readonly string[],
 ): SearchAnswer => {
+  const highlightsIn = highlightsOf(search.clauses);
   const hits = (JSON.parse(row.hits) as FoundHit[]).map((found, at): Hit => {
     const [_id, _tenant_id, _offset, _stream_version, _body, ...sortValues] = found;
     const document = readDocument(mapping, { _id, _tenant_id, _offset, _stream_version, _body });
-    const highlights = highlightsOf(search.clauses, document.fields);
+    const highlights = highlightsIn(document.fields);
     return { document, sort: sortOf(sortValues, at), highlights };
   });
   const counts = JSON.parse(row.counts) as Count[];
