@@ -6,6 +6,7 @@ import { ResourceInUse } from "../process/resource-in-use.ts";
 import { type AnyHandler, addService, type ReadLimits } from "./add-service.ts";
 import { createAdmission } from "./admission.ts";
 import { createCalls } from "./calls.ts";
+import { type ConnectionLimits, connectionAge } from "./connection-age.ts";
 import type { HandlersOf } from "./handler.ts";
 import { addHealth } from "./health.ts";
 import { type ServiceName, type Services, serviceDefinition } from "./proto.ts";
@@ -29,13 +30,19 @@ export const servedServices = <Name extends ServiceName>(
   Object.entries(table).map(([name, handlers]) => ({ name, handlers }) as ServedService);
 
 /** Bounds of a gRPC server. */
-export type GrpcServerLimits = {
+export type GrpcServerLimits = ConnectionLimits & {
   /** Bytes of one request; above it MESSAGE_TOO_LARGE. Default 4 MiB, at most 64 MiB. */
   readonly messageBytesMax?: number;
   /** Requests in hand at once, those of streams too; above it OVERLOADED. Default 4,096. */
   readonly requestsMax?: number;
   /** Open streams; above it OVERLOADED. Default 1,024. */
   readonly streamsMax?: number;
+  /**
+   * Calls of one connection at once, streams too; clients let further ones wait. Default 1,000.
+   * Short calls want it low: what was read from a connection has to be answered, if only with a
+   * refusal, and whoever waits behind that is late.
+   */
+  readonly callsMax?: number;
   /** Messages of one stream of requests in hand at once; then it is not read on. Default 256. */
   readonly streamMessagesMax?: number;
 };
@@ -76,12 +83,10 @@ const streamMessagesMaxDefault = 256;
 /** Bytes in hand of one stream of requests, give or take one message. */
 const streamBytesMax = 8 * 1_048_576;
 
-/** Calls of one connection; HTTP/2 clients let further ones wait. */
-const callsMax = 1_000;
+const callsMaxDefault = 1_000;
 
 const channelOptions = {
   "grpc.max_receive_message_length": receivedBytesMax,
-  "grpc.max_concurrent_streams": callsMax,
   // Notices a client behind a dead network within 80 s; its streams are freed then.
   "grpc.keepalive_time_ms": 60_000,
   "grpc.keepalive_timeout_ms": 20_000,
@@ -120,8 +125,15 @@ const limitsOf = (options: GrpcServerOptions): ReadLimits => {
 export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcServer> => {
   const { host, services, metrics, log, clock } = options;
   const limits = limitsOf(options);
-  const calls = createCalls();
-  const server = new Server({ ...channelOptions, interceptors: [calls.interceptor] });
+  const { channel, streamAgeMaxMs } = connectionAge(options);
+  const calls = createCalls(streamAgeMaxMs);
+  const interceptors = [calls.interceptor];
+  const server = new Server({
+    ...channelOptions,
+    ...channel,
+    "grpc.max_concurrent_streams": options.callsMax ?? callsMaxDefault,
+    interceptors,
+  });
   const requests = createAdmission(options.requestsMax ?? requestsMaxDefault, "requests");
   const streams = createAdmission(options.streamsMax ?? streamsMaxDefault, "streams");
   const { onStopping, responderOf } = calls;

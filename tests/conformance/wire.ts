@@ -9,6 +9,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 import { loadSync, type MessageTypeDefinition } from "@grpc/proto-loader";
+import { openStreaming, type Streaming } from "./streaming.ts";
 
 /** A message as it is read: camelCase, int64 as decimal strings, enums by name. */
 export type Message = { readonly [field: string]: unknown };
@@ -91,9 +92,21 @@ export const responseCodec = (rpc: string) => {
   return { read: method.responseDeserialize, write: method.responseSerialize };
 };
 
+/** An RPC and where it is. */
+export type RpcPath = {
+  readonly service: string;
+  readonly rpc: string;
+  readonly path: string;
+  readonly requestStream: boolean;
+  readonly responseStream: boolean;
+};
+
 /** Every RPC of the contract, with its path. */
-export const rpcPaths = (): readonly { service: string; rpc: string; path: string }[] =>
-  [...methods].map(([rpc, { service, method }]) => ({ service, rpc, path: method.path }));
+export const rpcPaths = (): readonly RpcPath[] =>
+  [...methods].map(([rpc, { service, method }]) => {
+    const { path, requestStream, responseStream } = method;
+    return { service, rpc, path, requestStream, responseStream };
+  });
 
 const read = (type: string, bytes: Buffer): Message => {
   const definition = contract[`google.rpc.${type}`] as unknown as MessageTypeDefinition<
@@ -147,12 +160,27 @@ const refused = (error: ServiceError): Outcome => {
   };
 };
 
+/** What a `google.rpc.Status` in an answer says, as if a call had ended with it. */
+export const outcomeOfStatus = (error: Message): Outcome => {
+  const metadata = new Metadata();
+  const details = (error.details ?? []) as readonly object[];
+  const definition = contract["google.rpc.Status"] as unknown as MessageTypeDefinition<
+    object,
+    object
+  >;
+  metadata.set("grpc-status-details-bin", definition.serialize({ ...error, details }));
+  const [code, message] = [Number(error.code), String(error.message)];
+  return refused({ code, details: message, metadata, name: "", message });
+};
+
 /** True for a service that the command service serves. */
 export const isOfCommands = (service: string): boolean => service.endsWith("CommandService");
 
 /** Calls RPCs by name; never rejects for what a server answers. */
 export type Wire = {
   readonly call: (rpc: string, request: object, options?: CallOptions) => Promise<Outcome>;
+  /** A call that streams; `request` is that of one that only answers with a stream. */
+  readonly open: (rpc: string, request: object, options?: CallOptions) => Streaming;
   readonly close: () => void;
 };
 
@@ -161,11 +189,11 @@ export const openWire = (addresses: {
   readonly commands: string;
   readonly queries: string;
 }): Wire => {
-  const open = (address: string): Client =>
+  const connect = (address: string): Client =>
     new Client(address, credentials.createInsecure(), {
       "grpc.max_receive_message_length": responseBytesMax,
     });
-  const clients = { commands: open(addresses.commands), queries: open(addresses.queries) };
+  const clients = { commands: connect(addresses.commands), queries: connect(addresses.queries) };
   const call: Wire["call"] = (rpc, request, options = {}) =>
     new Promise((resolve) => {
       const { service, method } = requireMethod(rpc);
@@ -182,8 +210,18 @@ export const openWire = (addresses: {
         (error, response) => resolve(error ? refused(error) : answered(response ?? {})),
       );
     });
+  const open: Wire["open"] = (rpc, request, options = {}) => {
+    const { service, method } = requireMethod(rpc);
+    const { headers = [], timeoutMs = timeoutMsUnset } = options;
+    const metadata = new Metadata();
+    for (const [name, value] of headers) metadata.add(name, value);
+    const client = clients[isOfCommands(service) ? "commands" : "queries"];
+    const deadline = Date.now() + timeoutMs;
+    return openStreaming(client, method, request, { metadata, deadline, answered, refused });
+  };
   return {
     call,
+    open,
     close: () => {
       for (const client of Object.values(clients)) client.close();
     },

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient, type ServiceClient } from "../../platform/grpc/client.ts";
 import type { Services } from "../../platform/grpc/proto.ts";
@@ -69,17 +68,19 @@ const environmentOf = (dataDir: string, settings: Readonly<Record<string, string
   ...settings,
 });
 
-/** A process that was spawned, and who hears what it prints. */
-type HeardProcess = SpawnedProcess & { readonly onOutput: (listener: () => void) => void };
+const projectRoot = new URL("../../", import.meta.url);
 
-/** Spawns a `main.ts` of a project in a folder, with these settings and no others. */
-export const spawnMainIn = (
-  folder: string,
+/**
+ * Spawns a `main.ts`, named from the top of the project, with these settings and no others; or that
+ * of a copy of the project.
+ */
+export const spawnMain = (
   main: string,
   settings: Readonly<Record<string, string>>,
   args: readonly string[] = [],
-): HeardProcess => {
-  const mainFile = join(folder, main);
+  root = projectRoot,
+): SpawnedProcess & { readonly onOutput: (listener: () => void) => void } => {
+  const mainFile = fileURLToPath(new URL(main, root));
   const child = spawn(nodeFile, [mainFile, ...args], {
     env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
@@ -109,15 +110,6 @@ export const spawnMainIn = (
     onOutput: (listener) => child.stdout.on("data", listener),
   };
 };
-
-const top = fileURLToPath(new URL("../../", import.meta.url));
-
-/** Spawns a `main.ts`, named from the top of the project, with these settings and no others. */
-export const spawnMain = (
-  main: string,
-  settings: Readonly<Record<string, string>>,
-  args: readonly string[] = [],
-): HeardProcess => spawnMainIn(top, main, settings, args);
 
 /** Spawns the embedded mode on free ports without waiting for it. */
 export const spawnEmbedded = (

@@ -13,45 +13,11 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readGrpcurlCommand } from "./grpcurl-command.ts";
 import { createInstallation } from "./installation.ts";
-import { comparePrinted } from "./printed-answer.ts";
-import { publicTools, type ToolAnswer } from "./public-tools.ts";
-import { runReadmeLine, withoutMoments } from "./readme-line.ts";
-import { readTour, type TourStep } from "./tour.ts";
+import { runTour } from "./run-tour.ts";
+import { readTour } from "./tour.ts";
 
 const callsMin = 8;
-
-/** What a line prints follows a moment after what it rests on. */
-const indexedMs = 30_000;
-
-/** grpcurl says `FailedPrecondition`, buf `failed_precondition`. */
-const plain = (code: string): string => code.replaceAll(/[^a-z]/gi, "").toLowerCase();
-
-const withActual = (command: string, actual: ReadonlyMap<string, string>): string =>
-  [...actual]
-    .toSorted(([left], [right]) => right.length - left.length)
-    .reduce((text, [printed, ofThisRun]) => text.replaceAll(printed, ofThisRun), command);
-
-/** What the answer has in place of the printed values. @throws when it is another answer. */
-const expectPrinted = (
-  { command, printed }: TourStep,
-  answer: ToolAnswer,
-): ReadonlyMap<string, string> => {
-  if (printed.kind === "lines") throw new TypeError(`Cannot compare ${command}: it is no call`);
-  if (printed.kind === "error") {
-    const error = answer.error ?? { code: "OK", message: "" };
-    expect({ code: plain(error.code), message: error.message }, command).toEqual({
-      code: plain(printed.code),
-      message: printed.message,
-    });
-    return new Map();
-  }
-  expect(answer.error, command).toBeUndefined();
-  const { differences, actual } = comparePrinted(printed.response, answer.response);
-  expect(differences, command).toEqual([]);
-  return actual;
-};
 
 describe("The tour of the README", { timeout: 300_000 }, () => {
   const steps = readTour(readFileSync(new URL("../../README.md", import.meta.url), "utf8"));
@@ -63,20 +29,6 @@ describe("The tour of the README", { timeout: 300_000 }, () => {
   it("prints what it says, call by call", async () => {
     await using installation = createInstallation();
     const { addresses } = await installation.start();
-    const [tool] = publicTools;
-    const actual = new Map<string, string>();
-    for (const step of steps) {
-      if (step.printed.kind === "lines") {
-        const run = async () => withoutMoments(await runReadmeLine(step.command, addresses));
-        const expected = withoutMoments(step.printed.text);
-        if ((await run()) === expected) continue;
-        await expect.poll(run, { timeout: indexedMs }).toBe(expected);
-        continue;
-      }
-      const call = readGrpcurlCommand(withActual(step.command, actual), addresses);
-      for (const [printed, ofThisRun] of expectPrinted(step, await tool.call(call))) {
-        actual.set(printed, ofThisRun);
-      }
-    }
+    await runTour(steps, addresses);
   });
 });

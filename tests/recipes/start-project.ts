@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Client, credentials } from "@grpc/grpc-js";
 import { loadSync, type MethodDefinition, type ServiceDefinition } from "@grpc/proto-loader";
-import { addressIn, spawnMainIn, within } from "../e2e/embedded-process.ts";
+import { addressIn, spawnMain, within } from "../e2e/embedded-process.ts";
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -21,7 +22,12 @@ const files = [
 export const startProject = async (folder: string) => {
   const dataDir = mkdtempSync(join(tmpdir(), "daybook-recipe-data-"));
   const ports = { COMMAND_PORT: "0", QUERY_PORT: "0", OPERATIONS_PORT: "0", METRICS_PORT: "0" };
-  const spawned = spawnMainIn(folder, "embedded/main.ts", { DATA_DIR: dataDir, ...ports });
+  const spawned = spawnMain(
+    "embedded/main.ts",
+    { DATA_DIR: dataDir, ...ports },
+    [],
+    pathToFileURL(join(folder, "/")),
+  );
   const stop = async (): Promise<void> => {
     spawned.signal("SIGKILL");
     await spawned.exited;
