@@ -281,6 +281,7 @@ it(
             requireMoney(shop);
             requireDocuments(shop, documents);
           }
+          documents.look();
           for (const model of [products, orders, customers]) {
             expect(documents.of(model)).toEqual(foldedDocuments(model, shop.history.envelopes));
           }

@@ -13,6 +13,7 @@ import { refusalRules } from "./refusals.ts";
 import { reportRules } from "./reports.ts";
 import { requestIdRules } from "./request-ids.ts";
 import type { Rule } from "./rule.ts";
+import { shopCallRules } from "./shop-calls.ts";
 import { shopFieldRules } from "./shop-fields.ts";
 import { statementRules } from "./statements.ts";
 import { stateRules } from "./states.ts";
@@ -45,5 +46,6 @@ export const allRules: readonly Rule[] = [
   ...customerRules,
   ...orderRules,
   ...orderStateRules,
+  ...shopCallRules,
   ...shopFieldRules,
 ];

@@ -10,9 +10,49 @@ const balanceSeen = async (desk: Desk, accountId: string, after: Message) => {
   return at(await desk.ok("GetAccount", asked), "account").balance;
 };
 
+type WrongOrder = {
+  readonly reason: string;
+  readonly customer: string;
+  readonly lines: readonly (readonly [productId: string, quantity: number])[];
+};
+
+/** Orders that each have one thing wrong, and what is right about them. */
+const wrongOrders = async (desk: Desk) => {
+  const [good, few] = await Promise.all([newProduct(desk), newProduct(desk, { pieces: 2 })]);
+  const [customerId, closed] = [await newCustomer(desk), await newCustomer(desk)];
+  const [yen, dear, retired] = [
+    await newProduct(desk, { currency: "JPY" }),
+    await newProduct(desk, { price: "1000000000000000" }),
+    await newProduct(desk),
+  ];
+  const there = desk.elsewhere();
+  const [foreign, foreignProduct] = [await newCustomer(there), await newProduct(there)];
+  await desk.does("CloseCustomer", { customerId: closed });
+  await desk.does("RetireProduct", { productId: retired });
+  const of = (reason: string, lines: WrongOrder["lines"], customer = customerId): WrongOrder => ({
+    reason,
+    customer,
+    lines,
+  });
+  const fine = [good, 1] as const;
+  const cases = [
+    of("CUSTOMER_NOT_FOUND", [fine], "nobody"),
+    of("CUSTOMER_NOT_FOUND", [fine], foreign),
+    of("PRODUCT_NOT_FOUND", [fine, ["nothing", 1]]),
+    of("PRODUCT_NOT_FOUND", [[foreignProduct, 1]]),
+    of("CUSTOMER_CLOSED", [fine], closed),
+    of("PRODUCT_RETIRED", [fine, [retired, 1]]),
+    of("CURRENCY_MISMATCH", [fine, [yen, 1]]),
+    of("AMOUNT_LIMIT", [[dear, 2]]),
+    of("AMOUNT_LIMIT", [[dear, 1], fine]),
+    of("OUT_OF_STOCK", [fine, [few, 3]]),
+  ];
+  return { good, few, customerId, cases };
+};
+
 const creation = rulesOf("orders", {
   create: [
-    "CreateOrder answers id, version 1, token, time, total and when it expires; pieces are reserved",
+    "CreateOrder answers version 1, token, time, total, when it expires; pieces are reserved",
     async (desk) => {
       const { orderId, productId, last } = await placeOrder(desk);
       expectSeen("CreateOrder", last, {
@@ -45,69 +85,11 @@ const creation = rulesOf("orders", {
     },
   ],
   refused: [
-    "What is unknown, taken, closed, retired, of another currency, too dear or not there refuses all",
+    "What is unknown, closed, retired, of another currency, too dear or not there refuses all",
     async (desk) => {
-      const [good, few] = await Promise.all([newProduct(desk), newProduct(desk, { pieces: 2 })]);
-      const [customerId, closed] = [await newCustomer(desk), await newCustomer(desk)];
-      const [yen, dear, retired] = [
-        await newProduct(desk, { currency: "JPY" }),
-        await newProduct(desk, { price: "1000000000000000" }),
-        await newProduct(desk),
-      ];
-      const there = desk.elsewhere();
-      const [foreign, foreignProduct] = [await newCustomer(there), await newProduct(there)];
-      await desk.does("CloseCustomer", { customerId: closed });
-      await desk.does("RetireProduct", { productId: retired });
+      const { good, few, customerId, cases } = await wrongOrders(desk);
       const orderId = desk.newId("o");
-      const cases: readonly (readonly [string, string, readonly (readonly [string, number])[]])[] =
-        [
-          ["CUSTOMER_NOT_FOUND", "nobody", [[good, 1]]],
-          ["CUSTOMER_NOT_FOUND", foreign, [[good, 1]]],
-          [
-            "PRODUCT_NOT_FOUND",
-            customerId,
-            [
-              [good, 1],
-              ["nothing", 1],
-            ],
-          ],
-          ["PRODUCT_NOT_FOUND", customerId, [[foreignProduct, 1]]],
-          ["CUSTOMER_CLOSED", closed, [[good, 1]]],
-          [
-            "PRODUCT_RETIRED",
-            customerId,
-            [
-              [good, 1],
-              [retired, 1],
-            ],
-          ],
-          [
-            "CURRENCY_MISMATCH",
-            customerId,
-            [
-              [good, 1],
-              [yen, 1],
-            ],
-          ],
-          ["AMOUNT_LIMIT", customerId, [[dear, 2]]],
-          [
-            "AMOUNT_LIMIT",
-            customerId,
-            [
-              [dear, 1],
-              [good, 1],
-            ],
-          ],
-          [
-            "OUT_OF_STOCK",
-            customerId,
-            [
-              [good, 1],
-              [few, 3],
-            ],
-          ],
-        ];
-      for (const [reason, customer, lines] of cases) {
+      for (const { reason, customer, lines } of cases) {
         const asked = lines.map(([productId, quantity]) => ({ productId, quantity }));
         await desk.refused("CreateOrder", { orderId, customerId: customer, lines: asked }, reason);
       }

@@ -4,12 +4,12 @@
  * The tour is the section "## A tour". Each `sh` block in it holds one grpcurl command (flags
  * -plaintext, -H and -d; address and method; lines may be joined by a backslash) without variables
  * or pipes. The block after it is what grpcurl prints: `json` for an answer, `text` for an error,
- * of which the lines `Code:` and `Message:` are compared. A block may also be one line of another
- * program, with what it prints in a `text` block: times, ids and seconds may differ, and it is asked
- * again until the index has it. The ports are the documented ones. An id,
- * time, month, token or page token may differ from run to run; where a later command repeats one
- * that was printed before, the one of this run takes its place. The commands run in order on an
- * empty data folder, with grpcurl when it is there, else the same calls with `buf curl`.
+ * of which the lines `Code:` and `Message:` are compared. A block may also be a line of another
+ * program, with what it prints in a `text` block: times, ids and seconds may differ, and it is run
+ * again until the index has it all. The ports are the documented ones. An id, time, month, token or
+ * page token may differ from run to run; where a later command repeats one that was printed before,
+ * the one of this run takes its place. The commands run in order on an empty data folder, with
+ * grpcurl when it is there, else the same calls with `buf curl`.
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";

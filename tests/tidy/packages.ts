@@ -11,7 +11,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   amqplib: /^platform\/broker\/rabbitmq/,
   commander: /^cli\//,
   "grpc-health-check": /^platform\/grpc\//,
-  pg: /^platform\/sql\/pg(?:-[a-z]+)?\.ts$/,
+  pg: /^platform\/sql\/pg(?:-[a-z]+)*\.ts$/,
   pino: /^platform\/log\.ts$/,
   "prom-client": /^platform\/metrics(?:-server)?\.ts$/,
   uuid: /^(?:platform|command-service)\//,
