@@ -57,6 +57,7 @@ export const openServerFixture = async () => {
     log: pino({ level: "debug" }, { write: (line) => logged.push(JSON.parse(line)) }),
     clock: systemClock,
     requestsMax: 2,
+    requestsPerTenantMax: 2,
     services: [
       {
         name: servedName,

@@ -23,8 +23,12 @@ export type GrpcServerLimits = {
   readonly messageBytesMax?: number;
   /** Requests in hand at once, those of streams too; above it OVERLOADED. Default 4,096. */
   readonly requestsMax?: number;
+  /** Those of one tenant. Default half of them. */
+  readonly requestsPerTenantMax?: number;
   /** Open streams; above it OVERLOADED. Default 1,024. */
   readonly streamsMax?: number;
+  /** Those of one tenant. Default half of them. */
+  readonly streamsPerTenantMax?: number;
   /** Messages of one stream of requests in hand at once; then it is not read on. Default 256. */
   readonly streamMessagesMax?: number;
 };
@@ -111,8 +115,10 @@ export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcSe
   const limits = limitsOf(options);
   const calls = createCalls();
   const server = new Server({ ...channelOptions, interceptors: [calls.interceptor] });
-  const requests = createAdmission(options.requestsMax ?? requestsMaxDefault, "requests");
-  const streams = createAdmission(options.streamsMax ?? streamsMaxDefault, "streams");
+  const requestsMax = options.requestsMax ?? requestsMaxDefault;
+  const streamsMax = options.streamsMax ?? streamsMaxDefault;
+  const requests = createAdmission(requestsMax, "requests", options.requestsPerTenantMax);
+  const streams = createAdmission(streamsMax, "streams", options.streamsPerTenantMax);
   const { onStopping, responderOf } = calls;
   const serving = { metrics, log, clock, requests, streams, onStopping, responderOf };
   for (const { name, handlers } of services) {
