@@ -11,7 +11,7 @@ import type { TransferMoneyRequest } from "../proto/gen/daybook/account/v1/Trans
 import type { UnfreezeAccountRequest } from "../proto/gen/daybook/account/v1/UnfreezeAccountRequest.ts";
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import type { Inputs } from "./inputs.ts";
-import { wholeAnswer } from "./views.ts";
+import { commandSpecs } from "./spec-drafts.ts";
 
 const description: OptionSpec = {
   flags: "--description <text>",
@@ -19,27 +19,14 @@ const description: OptionSpec = {
 };
 const reference: OptionSpec = { flags: "--reference <text>", help: "your own reference" };
 
-const headings = {
-  money: "Move money:",
-  holds: "Set money aside:",
-  account: "Open, limit, freeze, close:",
-} as const;
-
-type Draft = Omit<CommandSpec, "path" | "heading" | "service" | "view" | "options"> & {
-  readonly name: string;
-  readonly options?: readonly OptionSpec[];
-};
-
-const command = (
-  heading: keyof typeof headings,
-  { name, options = [], ...draft }: Draft,
-): CommandSpec => ({
-  ...draft,
-  path: ["account", name],
-  heading: headings[heading],
-  options,
+const command = commandSpecs({
+  group: "account",
   service: "daybook.account.v1.AccountCommandService",
-  view: wholeAnswer,
+  headings: {
+    money: "Move money:",
+    holds: "Set money aside:",
+    account: "Open, limit, freeze, close:",
+  },
 });
 
 const texts = (inputs: Inputs) => ({

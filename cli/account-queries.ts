@@ -11,7 +11,7 @@ import {
   statementColumns,
   statementFields,
 } from "./account-views.ts";
-import type { CommandSpec, OptionSpec } from "./command-spec.ts";
+import type { CommandSpec } from "./command-spec.ts";
 import type { Inputs } from "./inputs.ts";
 import {
   amountBounds,
@@ -21,6 +21,7 @@ import {
   timeBounds,
   timeRange,
 } from "./query-options.ts";
+import { querySpecs } from "./spec-drafts.ts";
 import { periodOptions, statementPeriod } from "./statement-period.ts";
 import { messageView } from "./views.ts";
 
@@ -28,16 +29,8 @@ const statuses = ["open", "frozen", "closed"];
 const directions = ["credit", "debit"];
 const entryTypes = ["deposit", "withdrawal", "transfer-in", "transfer-out", "capture", "reversal"];
 
-type Draft = Omit<CommandSpec, "path" | "heading" | "service" | "options"> & {
-  readonly name: string;
-  readonly options?: readonly OptionSpec[];
-};
-
-const query = ({ name, options = [], ...draft }: Draft): CommandSpec => ({
-  ...draft,
-  path: ["account", name],
-  heading: "Look:",
-  options,
+const query = querySpecs({
+  group: "account",
   service: "daybook.account.v1.AccountQueryService",
 });
 

@@ -2,22 +2,14 @@ import type { ChangeEmailRequest } from "../proto/gen/daybook/customer/v1/Change
 import type { ChangeProfileRequest } from "../proto/gen/daybook/customer/v1/ChangeProfileRequest.ts";
 import type { CloseCustomerRequest } from "../proto/gen/daybook/customer/v1/CloseCustomerRequest.ts";
 import type { RegisterCustomerRequest } from "../proto/gen/daybook/customer/v1/RegisterCustomerRequest.ts";
-import type { CommandSpec, OptionSpec } from "./command-spec.ts";
+import type { CommandSpec } from "./command-spec.ts";
 import type { Inputs } from "./inputs.ts";
-import { wholeAnswer } from "./views.ts";
+import { commandSpecs } from "./spec-drafts.ts";
 
-type Draft = Omit<CommandSpec, "path" | "heading" | "service" | "view" | "options"> & {
-  readonly name: string;
-  readonly options?: readonly OptionSpec[];
-};
-
-const command = ({ name, options = [], ...draft }: Draft): CommandSpec => ({
-  ...draft,
-  path: ["customer", name],
-  heading: "Register, change, close:",
-  options,
+const command = commandSpecs({
+  group: "customer",
   service: "daybook.customer.v1.CustomerCommandService",
-  view: wholeAnswer,
+  headings: { customer: "Register, change, close:" },
 });
 
 const registerRequest = (inputs: Inputs): RegisterCustomerRequest => {
@@ -48,7 +40,7 @@ const profileRequest = (inputs: Inputs): ChangeProfileRequest => {
 
 /** `daybook customer …` that changes something. */
 export const customerCommands: readonly CommandSpec[] = [
-  command({
+  command("customer", {
     name: "register",
     summary: "register a customer; the id is made for you unless given",
     args: "[customer]",
@@ -62,7 +54,7 @@ export const customerCommands: readonly CommandSpec[] = [
     rpc: "registerCustomer",
     request: registerRequest,
   }),
-  command({
+  command("customer", {
     name: "profile",
     summary: "change name, phone or address, those that are given",
     args: "<customer>",
@@ -75,7 +67,7 @@ export const customerCommands: readonly CommandSpec[] = [
     rpc: "changeProfile",
     request: profileRequest,
   }),
-  command({
+  command("customer", {
     name: "email",
     summary: "take another email and give the old one up",
     args: "<customer> <email>",
@@ -86,7 +78,7 @@ export const customerCommands: readonly CommandSpec[] = [
       email: inputs.email("email"),
     }),
   }),
-  command({
+  command("customer", {
     name: "close",
     summary: "close a customer, who orders nothing any more",
     args: "<customer>",

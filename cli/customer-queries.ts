@@ -2,30 +2,29 @@ import type { GetCustomerRequest } from "../proto/gen/daybook/customer/v1/GetCus
 import type { SearchCustomersRequest } from "../proto/gen/daybook/customer/v1/SearchCustomersRequest.ts";
 import type { CommandSpec } from "./command-spec.ts";
 import { orderBy, pageElements } from "./query-options.ts";
+import { querySpecs } from "./spec-drafts.ts";
 import { column, messageView } from "./views.ts";
 
 const statuses = ["active", "closed"];
 
-const query = (draft: Omit<CommandSpec, "heading" | "service">): CommandSpec => ({
-  ...draft,
-  heading: "Look:",
+const query = querySpecs({
+  group: "customer",
   service: "daybook.customer.v1.CustomerQueryService",
 });
 
 /** `daybook customer …` that looks. */
 export const customerQueries: readonly CommandSpec[] = [
   query({
-    path: ["customer", "show"],
+    name: "show",
     summary: "a customer as registered now",
     args: "<customer>",
-    options: [],
     examples: ["ada"],
     rpc: "getCustomer",
     request: (inputs): GetCustomerRequest => ({ customerId: inputs.id("customer") }),
     view: messageView("customer"),
   }),
   query({
-    path: ["customer", "search"],
+    name: "search",
     summary: "customers by words of name, email, phone and address",
     args: "[text...]",
     options: [

@@ -5,27 +5,14 @@ import type { CreateOrderRequest } from "../proto/gen/daybook/order/v1/CreateOrd
 import type { DeliverOrderRequest } from "../proto/gen/daybook/order/v1/DeliverOrderRequest.ts";
 import type { PayOrderRequest } from "../proto/gen/daybook/order/v1/PayOrderRequest.ts";
 import type { ShipOrderRequest } from "../proto/gen/daybook/order/v1/ShipOrderRequest.ts";
-import type { CommandSpec, OptionSpec } from "./command-spec.ts";
+import type { CommandSpec } from "./command-spec.ts";
 import type { Inputs } from "./inputs.ts";
-import { wholeAnswer } from "./views.ts";
+import { commandSpecs } from "./spec-drafts.ts";
 
-const headings = { place: "Place and pay:", fulfil: "Ship, deliver, cancel:" } as const;
-
-type Draft = Omit<CommandSpec, "path" | "heading" | "service" | "view" | "options"> & {
-  readonly name: string;
-  readonly options?: readonly OptionSpec[];
-};
-
-const command = (
-  heading: keyof typeof headings,
-  { name, options = [], ...draft }: Draft,
-): CommandSpec => ({
-  ...draft,
-  path: ["order", name],
-  heading: headings[heading],
-  options,
+const command = commandSpecs({
+  group: "order",
   service: "daybook.order.v1.OrderCommandService",
-  view: wholeAnswer,
+  headings: { place: "Place and pay:", fulfil: "Ship, deliver, cancel:" },
 });
 
 const orderOf = (inputs: Inputs) => ({ orderId: inputs.id("order") });

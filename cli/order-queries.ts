@@ -11,14 +11,14 @@ import {
   timeBounds,
   timeRange,
 } from "./query-options.ts";
+import { querySpecs } from "./spec-drafts.ts";
 import type { Column, Field } from "./table.ts";
 import { column, elementsAt, messageView, textAt } from "./views.ts";
 
 const statuses = ["pending", "paid", "shipped", "delivered", "cancelled", "expired"];
 
-const query = (draft: Omit<CommandSpec, "heading" | "service">): CommandSpec => ({
-  ...draft,
-  heading: "Look:",
+const query = querySpecs({
+  group: "order",
   service: "daybook.order.v1.OrderQueryService",
 });
 
@@ -63,10 +63,9 @@ const searchRequest = (inputs: Inputs): SearchOrdersRequest => ({
 /** `daybook order …` that looks. */
 export const orderQueries: readonly CommandSpec[] = [
   query({
-    path: ["order", "show"],
+    name: "show",
     summary: "an order: lines, total, where it stands and how it got there",
     args: "<order>",
-    options: [],
     examples: ["order-17", "order-17 -o json"],
     rpc: "getOrder",
     request: (inputs): GetOrderRequest => ({ orderId: inputs.id("order") }),
@@ -76,7 +75,7 @@ export const orderQueries: readonly CommandSpec[] = [
     },
   }),
   query({
-    path: ["order", "search"],
+    name: "search",
     summary: "orders by words, customer, product, status, total and time, newest first",
     args: "[text...]",
     options: [

@@ -7,28 +7,15 @@ import type { ReceiveStockRequest } from "../proto/gen/daybook/catalogue/v1/Rece
 import type { RetireProductRequest } from "../proto/gen/daybook/catalogue/v1/RetireProductRequest.ts";
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import type { Inputs } from "./inputs.ts";
-import { wholeAnswer } from "./views.ts";
+import { commandSpecs } from "./spec-drafts.ts";
 
 const skuCodePointsMax = 64;
 const categoryCodePointsMax = 100;
 
-const headings = { catalogue: "Catalogue:", stock: "Stock:" } as const;
-
-type Draft = Omit<CommandSpec, "path" | "heading" | "service" | "view" | "options"> & {
-  readonly name: string;
-  readonly options?: readonly OptionSpec[];
-};
-
-const command = (
-  heading: keyof typeof headings,
-  { name, options = [], ...draft }: Draft,
-): CommandSpec => ({
-  ...draft,
-  path: ["product", name],
-  heading: headings[heading],
-  options,
+const command = commandSpecs({
+  group: "product",
   service: "daybook.catalogue.v1.ProductCommandService",
-  view: wholeAnswer,
+  headings: { catalogue: "Catalogue:", stock: "Stock:" },
 });
 
 const attribute: OptionSpec = {

@@ -6,22 +6,15 @@ import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import type { Inputs } from "./inputs.ts";
 import type { JsonObject } from "./proto-json.ts";
 import { amountBounds, amountRange, orderBy, pageElements } from "./query-options.ts";
+import { querySpecs } from "./spec-drafts.ts";
 import type { Column, Field } from "./table.ts";
 import { column, messageView, objectAt, textAt } from "./views.ts";
 
 const statuses = ["active", "retired"];
 const suggestionsMax = 100;
 
-type Draft = Omit<CommandSpec, "path" | "heading" | "service" | "options"> & {
-  readonly name: string;
-  readonly options?: readonly OptionSpec[];
-};
-
-const query = ({ name, options = [], ...draft }: Draft): CommandSpec => ({
-  ...draft,
-  path: ["product", name],
-  heading: "Look:",
-  options,
+const query = querySpecs({
+  group: "product",
   service: "daybook.catalogue.v1.ProductQueryService",
 });
 

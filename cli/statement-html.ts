@@ -1,4 +1,5 @@
 import { formatMoney } from "../domain/money.ts";
+import { escapeHtml } from "../platform/escape-html.ts";
 import type { Entry__Output } from "../proto/gen/daybook/account/v1/Entry.ts";
 import type { GetStatementResponse__Output } from "../proto/gen/daybook/account/v1/GetStatementResponse.ts";
 import type { Money__Output } from "../proto/gen/daybook/type/v1/Money.ts";
@@ -17,17 +18,6 @@ export type PrintedStatement = {
 
 /** Lines of one printed page of A4, where texts do not wrap. */
 const pageLines = 30;
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
 /** A text of a customer: whatever it holds, also another direction of writing, stays inside. */
 const isolated = (text: string): string => `<bdi>${escapeHtml(text)}</bdi>`;

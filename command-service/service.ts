@@ -4,29 +4,19 @@ import { startLoop } from "../platform/background-loop.ts";
 import type { Broker } from "../platform/broker/broker.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
-import type { ServedService } from "../platform/grpc/server.ts";
+import { type ServedService, servedServices } from "../platform/grpc/server.ts";
 import type { Leases } from "../platform/lease/lease.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import { stopInTurn } from "../platform/stop-in-turn.ts";
 import type { Timers } from "../platform/timers/timers.ts";
-import { accountCommands } from "./account-commands.ts";
 import type { WaitingLimits } from "./admit-command.ts";
+import { commandServices } from "./command-services.ts";
 import type { CommandServiceConfig } from "./config.ts";
-import { customerCommands } from "./customer-commands.ts";
 import { createExecutor } from "./executor.ts";
 import { startFilingEarlier } from "./file-earlier.ts";
-import { orderCommands } from "./order-commands.ts";
 import { openProcessManagers } from "./process-managers.ts";
-import { productCommands } from "./product-commands.ts";
 import { openRelay } from "./relay.ts";
-
-/** What the command service serves, known before it is open. */
-export const commandServiceNames = [
-  "daybook.account.v1.AccountCommandService",
-  "daybook.catalogue.v1.ProductCommandService",
-  "daybook.customer.v1.CustomerCommandService",
-  "daybook.order.v1.OrderCommandService",
-] as const;
 
 /** What the command service works with. */
 export type CommandServiceParts = {
@@ -45,7 +35,7 @@ export type CommandServiceParts = {
 
 /** The write side: handlers for its RPCs, and the relay behind them. */
 export type CommandService = {
-  /** One of each of {@link commandServiceNames}. */
+  /** One of each of the contract's CommandServices. */
   readonly services: readonly ServedService[];
   /** Answers the commands under way, then stops relay and housekeeping. */
   stop(): Promise<void>;
@@ -70,6 +60,7 @@ const waitingLimits = (config: CommandServiceConfig): WaitingLimits => {
  */
 export const commandServerLimits = (config: CommandServiceConfig) => ({
   requestsMax: 2 * config.COMMANDS_WAITING_MAX,
+  callsMax: config.CONNECTION_CALLS_MAX,
   streamMessagesMax: config.STREAM_COMMANDS_MAX,
 });
 
@@ -144,18 +135,14 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
     log: parts.log.identity,
     orderPaymentWindowMs: config.ORDER_PAYMENT_WINDOW_MS,
   };
-  const accounts = accountCommands(handling, parts);
   return {
-    services: [
-      { name: "daybook.account.v1.AccountCommandService", handlers: accounts },
-      { name: "daybook.catalogue.v1.ProductCommandService", handlers: productCommands(handling) },
-      { name: "daybook.customer.v1.CustomerCommandService", handlers: customerCommands(handling) },
-      { name: "daybook.order.v1.OrderCommandService", handlers: orderCommands(handling) },
-    ],
+    services: servedServices(commandServices(handling, parts)),
     stop: async () => {
-      await processes.stop(); // Its timers want an executor to the end.
-      await executor.stop();
-      await Promise.all([relay.stop(), purge.stop(), filing.stop()]);
+      await stopInTurn([
+        processes.stop, // Its timers want an executor to the end.
+        executor.stop,
+        async () => void (await Promise.all([relay.stop(), purge.stop(), filing.stop()])),
+      ]);
     },
   };
 };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anyRecordedEvent } from "../tests/any-recorded-event.ts";
 import { anyShopEvent } from "../tests/any-shop-event.ts";
 import { type DomainEvent, type EventFamily, EventUndecodable } from "./event.ts";
 import { createEventCodec } from "./event-codec.ts";
@@ -31,6 +32,8 @@ const hold = { holdId: text, amountMinor: minor, currencyCode: text, after };
 
 /** Any event of every type that is written today. */
 const anyEvent: Readonly<Record<string, fc.Arbitrary<DomainEvent>>> = {
+  // Of those that are not written out here: what their recorded events are like.
+  ...Object.assign({}, ...eventFamilies.map(anyRecordedEvent)),
   ...anyShopEvent,
   AccountOpened: fc.record({
     type: fc.constant("AccountOpened"),

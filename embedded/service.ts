@@ -7,6 +7,7 @@ import type { Broker } from "../platform/broker/broker.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { DeadLetters } from "../platform/dead-letters/dead-letters.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
+import { connectionLimits } from "../platform/grpc/connection-age.ts";
 import { type GrpcServer, openGrpcServer, type ServedService } from "../platform/grpc/server.ts";
 import { type HealthReport, openHttpStatus } from "../platform/http-status.ts";
 import type { Leases } from "../platform/lease/lease.ts";
@@ -128,7 +129,8 @@ const openServers = async (
   const { HOST: host } = config;
   for (const served of servedBy(services, config)) {
     const everywhere = { host, metrics, log: logger, clock: systemClock };
-    servers.push(await openGrpcServer({ ...served, ...everywhere }));
+    const connections = connectionLimits(config);
+    servers.push(await openGrpcServer({ ...served, ...everywhere, ...connections }));
   }
   return servers;
 };

@@ -8,6 +8,9 @@ export const processSettings = {
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(9_000),
+  /** 0: connections get as old as they like. */
+  CONNECTION_AGE_MAX_MS: z.coerce.number().int().min(0).max(86_400_000).default(0),
+  CONNECTION_GRACE_MS: z.coerce.number().int().min(1_000).max(86_400_000).default(600_000),
 };
 
 /** First part of every index name; for processes that use the search index. */

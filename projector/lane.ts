@@ -1,8 +1,9 @@
 import type { StreamName } from "../platform/event-log/event-log.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import type { IndexGeneration, StoredCheckpoint } from "../platform/search-index/search-index.ts";
-import { createDocumentCache, type DocumentCache } from "./document-cache.ts";
+import type { DocumentCache } from "./document-cache.ts";
 import { oneLine } from "./fold-error.ts";
+import type { Place } from "./goes-on.ts";
 import { LaneStopped, type StopReason } from "./lane-stopped.ts";
 import { createOneAtATime, type OneAtATime } from "./one-at-a-time.ts";
 import { noteIndexError, type ProjectionIndex } from "./projection-index.ts";
@@ -13,6 +14,9 @@ import type { ProjectorOptions } from "./projector-options.ts";
  * `stopped` applies nothing; tried again now and then, and when its checkpoint changes.
  */
 export type LaneState = "catching-up" | "live" | "stopped";
+
+/** A place in the log, and the close time that goes with it. */
+export type Passed = Place & Pick<StoredCheckpoint, "closeTime">;
 
 /** When a held stream is tried again, in milliseconds since 1970, and the pause before that. */
 export type HeldRetry = {
@@ -48,6 +52,8 @@ export type Lane = {
   generation: IndexGeneration | undefined;
   /** As last read or written; undefined: read it before the next run. */
   checkpoint: StoredCheckpoint | undefined;
+  /** How far the lane is beyond `checkpoint`: events that touch nothing, not written yet. */
+  passed: Passed | undefined;
   /** The checkpoint that was read and could not be gone on from. */
   refusedCheckpoint: StoredCheckpoint | undefined;
   /** Something was to be caught up with since the lane was last live. */
@@ -76,7 +82,7 @@ export const createLane = (own: ProjectionIndex, partition: number): Lane => ({
   own,
   partition,
   oneAtATime: createOneAtATime(),
-  cache: createDocumentCache(own.options.config.PROJECTOR_CACHE_DOCUMENTS_MAX),
+  cache: own.caches.open(),
   heldRetries: new Map(),
   released: new Map(),
   wake: () => {},
@@ -86,6 +92,7 @@ export const createLane = (own: ProjectionIndex, partition: number): Lane => ({
   retryPauseMs: firstRetryPauseMs,
   generation: undefined,
   checkpoint: undefined,
+  passed: undefined,
   refusedCheckpoint: undefined,
   wasBehind: false,
   passedOverTo: 0,
@@ -107,6 +114,7 @@ export const laneFields = ({ own, partition }: Lane) => ({
 export const forgetIndex = (lane: Lane): void => {
   lane.checkpoint = undefined;
   lane.generation = undefined;
+  lane.passed = undefined;
   lane.cache.clear();
 };
 

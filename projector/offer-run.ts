@@ -4,6 +4,7 @@ import { applyEvents } from "./apply-events.ts";
 import { goesOn, joinRuns, type Run } from "./goes-on.ts";
 import { failLane, fallBehind, forgetIndex, type Lane } from "./lane.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
+import { passOverRun } from "./pass-over-run.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
 
 const passOver = (lane: Lane, run: LogRun): void => {
@@ -99,6 +100,7 @@ const applyRun = async (lane: Lane, run: LogRun): Promise<void> => {
     lane.options.metrics.runsSkipped.inc({ reason: "duplicate" });
     return;
   }
+  if (passOverRun(lane, run, checkpoint)) return;
   const outcome = await applyWithLog(lane, run, checkpoint.offset);
   if (outcome === "applied") return;
   turnToLog(lane, run, outcome === "gap" ? "gap" : "checkpoint moved");

@@ -51,6 +51,9 @@ const requireKnown = async (lane: Lane, checkpoint: StoredCheckpoint): Promise<v
 /** A checkpoint that was verified, and the index that it is of. */
 export type OpenedCheckpoint = {
   readonly generation: IndexGeneration;
+  /** As the index has it. */
+  readonly stored: StoredCheckpoint;
+  /** Where the lane goes on: beyond `stored` by what was passed and not written yet. */
   readonly checkpoint: StoredCheckpoint;
 };
 
@@ -62,7 +65,8 @@ export type OpenedCheckpoint = {
 export const openCheckpoint = async (lane: Lane): Promise<OpenedCheckpoint> => {
   const generation = await requireIndex(lane.own);
   if (lane.checkpoint !== undefined && lane.generation === generation) {
-    return { generation, checkpoint: lane.checkpoint };
+    const stored = lane.checkpoint;
+    return { generation, stored, checkpoint: { ...stored, ...lane.passed } };
   }
   forgetIndex(lane);
   const { checkpoint } = await lane.options.index.load(generation, lane.partition, []);
@@ -72,5 +76,5 @@ export const openCheckpoint = async (lane: Lane): Promise<OpenedCheckpoint> => {
   lane.refusedCheckpoint = undefined;
   lane.generation = generation;
   lane.checkpoint = checkpoint;
-  return { generation, checkpoint };
+  return { generation, stored: checkpoint, checkpoint };
 };

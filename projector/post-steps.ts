@@ -42,7 +42,7 @@ const requireWithinLog = async (lane: Lane, documents: Documents, upTo: number):
 /** Checkpoint and documents in one read; undefined when the checkpoint was moved. */
 const loadDocuments = async (
   lane: Lane,
-  { opened: { generation, checkpoint }, steps }: Posting,
+  { opened: { generation, stored, checkpoint }, steps }: Posting,
 ): Promise<Loaded | undefined> => {
   const documents: Documents = new Map();
   const remembered = new Map<string, number>();
@@ -57,7 +57,7 @@ const loadDocuments = async (
   }
   const loaded = await lane.options.index.load(generation, lane.partition, missing, remembered);
   if (loaded.checkpoint === undefined) throw checkpointLost(lane);
-  if (!sameCheckpoint(loaded.checkpoint, checkpoint)) {
+  if (!sameCheckpoint(loaded.checkpoint, stored)) {
     forgetIndex(lane);
     return undefined;
   }
@@ -80,6 +80,25 @@ const addRefused = (
     throw new Error(oneLine(`Cannot apply events: the index refuses the write, ${why}`));
   }
   for (const id of further) refused.set(id, oneLine(why));
+};
+
+/** Documents over which their weight is averaged, about. */
+const weighedLately = 64;
+
+const remember = ({ cache, own }: Lane, document: VersionedDocument): void => {
+  own.documentBytes += (cache.put(document) - own.documentBytes) / weighedLately;
+};
+
+/**
+ * Bytes of the documents of one write, as they weigh in memory; about, as it is not known what they
+ * weigh before they are read. A write holds them several times over: as read, as folded, as sent.
+ */
+const writeBytesMax = 4 * 1_048_576;
+
+/** Documents that one write may touch: as many as are set, fewer of those that weigh much. */
+export const documentsOfWriteMax = ({ options, own }: Lane): number => {
+  const fitting = Math.max(1, Math.floor(writeBytesMax / own.documentBytes));
+  return Math.min(options.config.PROJECTOR_WRITE_DOCUMENTS_MAX, fitting);
 };
 
 /**
@@ -119,7 +138,8 @@ export const postSteps = async (lane: Lane, posting: Posting): Promise<Fold | un
     }
     lane.generation = generation;
     lane.checkpoint = { ...next, sequence: written.sequence };
-    for (const document of [...documents.values(), ...changed]) lane.cache.put(document);
+    lane.passed = undefined;
+    for (const document of [...documents.values(), ...changed]) remember(lane, document);
     lane.options.metrics.eventsApplied.inc({ projection: projection.name }, fold.folded);
     return fold;
   }

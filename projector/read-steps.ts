@@ -14,6 +14,17 @@ export type Step = {
   readonly error: string | undefined;
 };
 
+/** A delivered run goes to every projection; what it says is read once. */
+const envelopes = new WeakMap<RecordedEvent, Envelope>();
+
+const envelopeOf = (event: RecordedEvent): Envelope => {
+  const known = envelopes.get(event);
+  if (known !== undefined) return known;
+  const envelope = { ...event, event: eventCodec.decode(event) };
+  envelopes.set(event, envelope);
+  return envelope;
+};
+
 const passedOver = { envelope: undefined, ids: [], error: undefined };
 
 const readStep = (
@@ -24,7 +35,7 @@ const readStep = (
   // By name and before decoding: a type that nobody here knows is nothing to this projection.
   if (!subscribes(projection, event.type) || waits(event)) return { ...passedOver, event };
   try {
-    const envelope = { ...event, event: eventCodec.decode(event) };
+    const envelope = envelopeOf(event);
     const ids = [...new Set(touchedDocuments(projection, envelope))];
     return { event, envelope, ids, error: undefined };
   } catch (error) {

@@ -2,7 +2,11 @@ import { startLoop } from "../platform/background-loop.ts";
 import type { Clock } from "../platform/clock.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
-import type { GrpcServerLimits, ServedService } from "../platform/grpc/server.ts";
+import {
+  type GrpcServerLimits,
+  type ServedService,
+  servedServices,
+} from "../platform/grpc/server.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { IndexReader } from "../platform/search-index/search-index.ts";
@@ -13,31 +17,12 @@ import { readModels } from "../read-models/read-models.ts";
 import { createCheckpointWatch } from "./checkpoint-watch.ts";
 import { coalesce } from "./coalesce.ts";
 import type { QueryServiceConfig } from "./config.ts";
-import { customerQueries } from "./customer-queries.ts";
 import { createDocumentWatch } from "./document-watch.ts";
-import { exportStatement } from "./handlers/export-statement.ts";
-import { getAccount } from "./handlers/get-account.ts";
-import { getEntry } from "./handlers/get-entry.ts";
-import { getReport } from "./handlers/get-report.ts";
-import { getRiskAssessment } from "./handlers/get-risk-assessment.ts";
-import { getStatement } from "./handlers/get-statement.ts";
-import { listAccounts } from "./handlers/list-accounts.ts";
-import { listHighValueAccounts } from "./handlers/list-high-value-accounts.ts";
-import { listRecentActivity } from "./handlers/list-recent-activity.ts";
-import { listRiskAssessments } from "./handlers/list-risk-assessments.ts";
-import { searchEntries } from "./handlers/search-entries.ts";
-import { watchAccount } from "./handlers/watch-account.ts";
 import { createHotDocuments } from "./hot-documents.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
-import {
-  type Observed,
-  type ObservedStream,
-  observeQueries,
-  observeStreams,
-} from "./observe-queries.ts";
-import { orderQueries } from "./order-queries.ts";
+import { observeQueries, observeStreams } from "./observe-queries.ts";
 import { createPageTokens } from "./page-token.ts";
-import { productQueries } from "./product-queries.ts";
+import { queryServices } from "./query-services.ts";
 import type { ReadSide } from "./read-side.ts";
 
 /** What the query service works with. */
@@ -168,24 +153,6 @@ const startProbe = ({ facts, index }: ReadSide, logger: Log) => {
   return { isReady: () => ready, stop: () => loop.stop() };
 };
 
-const accountQueries = (
-  observed: Observed,
-  observedStream: ObservedStream,
-): HandlersOf<AccountQueryServiceDefinition> => ({
-  ExportStatement: observedStream(exportStatement),
-  GetAccount: observed(getAccount),
-  GetEntry: observed(getEntry),
-  GetReport: observed(getReport),
-  GetRiskAssessment: observed(getRiskAssessment),
-  GetStatement: observed(getStatement),
-  ListAccounts: observed(listAccounts),
-  ListHighValueAccounts: observed(listHighValueAccounts),
-  ListRecentActivity: observed(listRecentActivity),
-  ListRiskAssessments: observed(listRiskAssessments),
-  SearchEntries: observed(searchEntries),
-  WatchAccount: observedStream(watchAccount),
-});
-
 /** Streams of a query service beside those that watch. */
 const otherStreamsMax = 1_024;
 
@@ -203,17 +170,11 @@ export const openQueryService = (parts: QueryServiceParts): QueryService => {
     slowMs: parts.config.SLOW_QUERY_MS,
     accessLog: parts.config.ACCESS_LOG === "on",
   };
-  const observed = observeQueries(side, observing);
-  const handlers = accountQueries(observed, observeStreams(side, observing));
+  const table = queryServices(observeQueries(side, observing), observeStreams(side, observing));
   const probe = startProbe(side, parts.logger);
   return {
-    handlers,
-    services: [
-      { name: "daybook.account.v1.AccountQueryService", handlers },
-      { name: "daybook.catalogue.v1.ProductQueryService", handlers: productQueries(observed) },
-      { name: "daybook.customer.v1.CustomerQueryService", handlers: customerQueries(observed) },
-      { name: "daybook.order.v1.OrderQueryService", handlers: orderQueries(observed) },
-    ],
+    handlers: table["daybook.account.v1.AccountQueryService"],
+    services: servedServices(table),
     isReady: probe.isReady,
     stop: async () => {
       stopping.abort();

@@ -38,6 +38,36 @@ const markStreams = (file: string): void => {
   if (marked !== text) writeFileSync(file, marked);
 };
 
+/** Full name of each service of the contract, its definition's type and its .proto file. */
+const listServices = (files: readonly string[]): string => {
+  const services = files.flatMap((file) => {
+    const text = readFileSync(join("proto", file), "utf8");
+    const name = /^package ([\w.]+);$/m.exec(text)?.[1] ?? "";
+    return [...text.matchAll(/^service (\w+) \{/gm)].map(([, service = ""]) => ({
+      file,
+      name: `${name}.${service}`,
+      type: `${service}Definition`,
+      from: `./${name.replaceAll(".", "/")}/${service}.ts`,
+    }));
+  });
+  return [
+    "// Original: every .proto file below daybook/",
+    "",
+    ...services.map(({ type, from }) => `import type { ${type} } from "${from}";`),
+    "",
+    "/** Every service of the contract, by full name. */",
+    "export type Services = {",
+    ...services.map(({ name, type }) => `  "${name}": ${type};`),
+    "};",
+    "",
+    "/** The .proto file of each service, below proto/. */",
+    "export const serviceFiles: Readonly<Record<keyof Services, string>> = {",
+    ...services.map(({ name, file }) => `  "${name}": "${file}",`),
+    "};",
+    "",
+  ].join("\n");
+};
+
 const generate = (outDir: string): void => {
   const files = globSync("{daybook,google}/**/*.proto", { cwd: "proto" }).sort();
   execFileSync(
@@ -60,6 +90,7 @@ const generate = (outDir: string): void => {
     if (name.endsWith(".ts")) rmSync(join(outDir, name));
   }
   for (const file of globSync("**/*Service.ts", { cwd: outDir })) markStreams(join(outDir, file));
+  writeFileSync(join(outDir, "services.ts"), listServices(files));
   execFileSync("buf", ["build", "-o", join(outDir, "descriptors.binpb")], { stdio: "inherit" });
 };
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Choices that a name determines. */
+/** Choices that their beginning determines. */
 export type SeededRandom = {
   /** A whole number from `least` to `most`, both included. */
   readonly integer: (least: number, most: number) => number;
@@ -8,12 +8,9 @@ export type SeededRandom = {
   readonly pick: <Value>(values: readonly Value[]) => Value;
 };
 
-/**
- * Random choices that depend on the name and on nothing else: each thing has a name of its own, so
- * it stays what it is however many others there are. Mulberry32, begun with the name's hash.
- */
-export const seededRandom = (name: string): SeededRandom => {
-  let state = createHash("sha256").update(name).digest().readUInt32BE(0);
+/** Mulberry32 from a number of 32 bits: small, fast, good enough to spread a load. */
+export const randomFrom = (seed: number): SeededRandom => {
+  let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -29,6 +26,13 @@ export const seededRandom = (name: string): SeededRandom => {
   };
   return { integer, pick };
 };
+
+/**
+ * Random choices that depend on the name and on nothing else: each thing has a name of its own, so
+ * it stays what it is however many others there are.
+ */
+export const seededRandom = (name: string): SeededRandom =>
+  randomFrom(createHash("sha256").update(name).digest().readUInt32BE(0));
 
 /** A UUID (version 8) that the name determines. */
 export const seededRequestId = (name: string): string => {

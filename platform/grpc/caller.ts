@@ -29,6 +29,10 @@ export const deadlineExceeded = (): RequestFailed =>
 export const serverStopping = (): RequestFailed =>
   new RequestFailed("SERVER_STOPPING", "Cannot go on: the server is stopping");
 
+/** The failure of a stream that is as old as one may get; the caller opens it again. */
+export const streamTooOld = (): RequestFailed =>
+  new RequestFailed("SERVER_STOPPING", "Cannot go on: the stream has reached its age");
+
 const cancelled = (): RequestFailed =>
   new RequestFailed("CANCELLED", "Cannot go on: the caller has gone away");
 
@@ -38,12 +42,15 @@ const cancelled = (): RequestFailed =>
  */
 const underWayMs = 100;
 
-/** Tells `stopped` once when the server stops; the returned function takes it back. */
-export type OnStopping = (stopped: () => void) => () => void;
+/**
+ * Tells `stopped` why the stream is to end: the server stops, or the stream has reached its age.
+ * The returned function takes it back.
+ */
+export type OnStopping = (stopped: (why: RequestFailed) => void) => () => void;
 
 /**
  * Aborts with the failure as its reason when the caller goes away, its deadline passes or, with
- * `onStopping`, the server stops.
+ * `onStopping`, the stream is to end.
  */
 export const watchCaller = (call: WatchedCall, clock: Clock, onStopping?: OnStopping): Caller => {
   const deadline = Number(call.getDeadline());
@@ -51,7 +58,7 @@ export const watchCaller = (call: WatchedCall, clock: Clock, onStopping?: OnStop
   const abort = (): void =>
     controller.abort(clock() >= deadline - underWayMs ? deadlineExceeded() : cancelled());
   call.on("cancelled", abort);
-  const forget = onStopping?.(() => controller.abort(serverStopping()));
+  const forget = onStopping?.((why) => controller.abort(why));
   if (call.cancelled || clock() >= deadline) abort();
   return {
     deadline,

@@ -8,7 +8,7 @@ import {
   ServerListenerBuilder,
   status,
 } from "@grpc/grpc-js";
-import { deadlineExceeded, type OnStopping, serverStopping } from "./caller.ts";
+import { deadlineExceeded, type OnStopping, serverStopping, streamTooOld } from "./caller.ts";
 import { messageTooLarge, receivedBytesMax, undecodable } from "./request-message.ts";
 import { createResponder, type Responder } from "./responder.ts";
 import { toStatus } from "./status.ts";
@@ -46,13 +46,21 @@ export type Calls = {
 
 const isOurs = (path: string): boolean => path.startsWith("/daybook.");
 
+/** Calls `end` in so many milliseconds, unless it is taken back before; Infinity is never. */
+const endLater = (ms: number, end: () => void): (() => void) => {
+  if (ms === Number.POSITIVE_INFINITY) return () => {};
+  const timer = setTimeout(end, ms);
+  timer.unref();
+  return () => clearTimeout(timer);
+};
+
 /**
  * Gives details to the statuses that grpc-js sends by itself before or beside a handler, and knows
- * the open streams.
+ * the open streams, which end when they are `streamAgeMaxMs` old.
  */
-export const createCalls = (): Calls => {
+export const createCalls = (streamAgeMaxMs = Number.POSITIVE_INFINITY): Calls => {
   const others = new Set<ServerInterceptingCallInterface>();
-  const stopped = new Set<() => void>();
+  const stopped = new Set<Parameters<OnStopping>[0]>();
   const responders = new WeakMap<Metadata, Responder>();
   let stopping = false;
 
@@ -65,7 +73,13 @@ export const createCalls = (): Calls => {
       });
     } else {
       others.add(call);
-      listener.withOnCancel(() => others.delete(call));
+      const keep = endLater(streamAgeMaxMs, () => {
+        if (others.delete(call)) call.sendStatus(toStatus(streamTooOld()));
+      });
+      listener.withOnCancel(() => {
+        others.delete(call);
+        keep();
+      });
     }
     return listener.build();
   };
@@ -91,12 +105,16 @@ export const createCalls = (): Calls => {
     onStopping: (listener) => {
       stopped.add(listener);
       // A stream that comes on an old connection while the server drains.
-      if (stopping) listener();
-      return () => stopped.delete(listener);
+      if (stopping) listener(serverStopping());
+      const keep = endLater(streamAgeMaxMs, () => listener(streamTooOld()));
+      return () => {
+        stopped.delete(listener);
+        keep();
+      };
     },
     endStreams: () => {
       stopping = true;
-      for (const listener of stopped) listener();
+      for (const listener of stopped) listener(serverStopping());
       for (const call of others) call.sendStatus(toStatus(serverStopping()));
       others.clear();
     },

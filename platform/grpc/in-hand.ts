@@ -1,5 +1,3 @@
-import { serverStopping } from "./caller.ts";
-
 /** What one stream of requests may have in hand. */
 export type InHandLimits = {
   /** Messages, from being read until their answer has left. */
@@ -16,8 +14,8 @@ export type InHand = {
   release(bytes: number): void;
   /** The caller has no more to say: over once nothing is in hand. */
   close(): void;
-  /** The server stops: nothing more is read; over, with UNAVAILABLE, once nothing is in hand. */
-  stop(): void;
+  /** Nothing more is read; over, for this reason, once nothing is in hand. */
+  stop(why: unknown): void;
   /** Over at once. */
   abandon(failure: unknown): void;
   ended(): boolean;
@@ -40,7 +38,7 @@ export const createInHand = (
   let bytes = 0;
   let paused = false;
   let closed = false;
-  let stopped = false;
+  let stopped: { readonly why: unknown } | undefined;
   let ended = false;
   const end = (failure: unknown): void => {
     if (ended) return;
@@ -51,7 +49,7 @@ export const createInHand = (
   const endIfDone = (): void => {
     if (messages > 0) return;
     if (closed) end(undefined);
-    else if (stopped) end(serverStopping());
+    else if (stopped) end(stopped.why);
   };
   return {
     take: (more) => {
@@ -74,8 +72,8 @@ export const createInHand = (
       closed = true;
       endIfDone();
     },
-    stop: () => {
-      stopped = true;
+    stop: (why) => {
+      stopped ??= { why };
       source.pause();
       endIfDone();
     },

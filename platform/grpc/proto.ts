@@ -5,45 +5,16 @@ import {
   type PackageDefinition,
   type ServiceDefinition,
 } from "@grpc/proto-loader";
-import type { AccountCommandServiceDefinition } from "../../proto/gen/daybook/account/v1/AccountCommandService.ts";
-import type { AccountQueryServiceDefinition } from "../../proto/gen/daybook/account/v1/AccountQueryService.ts";
-import type { ProductCommandServiceDefinition } from "../../proto/gen/daybook/catalogue/v1/ProductCommandService.ts";
-import type { ProductQueryServiceDefinition } from "../../proto/gen/daybook/catalogue/v1/ProductQueryService.ts";
-import type { CustomerCommandServiceDefinition } from "../../proto/gen/daybook/customer/v1/CustomerCommandService.ts";
-import type { CustomerQueryServiceDefinition } from "../../proto/gen/daybook/customer/v1/CustomerQueryService.ts";
-import type { OperationsServiceDefinition } from "../../proto/gen/daybook/operations/v1/OperationsService.ts";
-import type { OrderCommandServiceDefinition } from "../../proto/gen/daybook/order/v1/OrderCommandService.ts";
-import type { OrderQueryServiceDefinition } from "../../proto/gen/daybook/order/v1/OrderQueryService.ts";
+import { type Services as ContractServices, serviceFiles } from "../../proto/gen/services.ts";
 
-/** Every service of the contract, by full name. A new one is added here and in `protoFiles`. */
-export type Services = {
-  "daybook.account.v1.AccountCommandService": AccountCommandServiceDefinition;
-  "daybook.account.v1.AccountQueryService": AccountQueryServiceDefinition;
-  "daybook.catalogue.v1.ProductCommandService": ProductCommandServiceDefinition;
-  "daybook.catalogue.v1.ProductQueryService": ProductQueryServiceDefinition;
-  "daybook.customer.v1.CustomerCommandService": CustomerCommandServiceDefinition;
-  "daybook.customer.v1.CustomerQueryService": CustomerQueryServiceDefinition;
-  "daybook.operations.v1.OperationsService": OperationsServiceDefinition;
-  "daybook.order.v1.OrderCommandService": OrderCommandServiceDefinition;
-  "daybook.order.v1.OrderQueryService": OrderQueryServiceDefinition;
-};
+/** Every service of the contract, by full name: `npm run gen` finds them in the .proto files. */
+export type Services = ContractServices;
 
 /** Full name of a service: `daybook.account.v1.AccountCommandService`. */
 export type ServiceName = keyof Services;
 
-const protoFiles: Readonly<Record<ServiceName, string>> = {
-  "daybook.account.v1.AccountCommandService": "daybook/account/v1/account_command_service.proto",
-  "daybook.account.v1.AccountQueryService": "daybook/account/v1/account_query_service.proto",
-  "daybook.catalogue.v1.ProductCommandService":
-    "daybook/catalogue/v1/product_command_service.proto",
-  "daybook.catalogue.v1.ProductQueryService": "daybook/catalogue/v1/product_query_service.proto",
-  "daybook.customer.v1.CustomerCommandService":
-    "daybook/customer/v1/customer_command_service.proto",
-  "daybook.customer.v1.CustomerQueryService": "daybook/customer/v1/customer_query_service.proto",
-  "daybook.operations.v1.OperationsService": "daybook/operations/v1/operations_service.proto",
-  "daybook.order.v1.OrderCommandService": "daybook/order/v1/order_command_service.proto",
-  "daybook.order.v1.OrderQueryService": "daybook/order/v1/order_query_service.proto",
-};
+/** Every service of the contract. */
+export const serviceNames: readonly ServiceName[] = Object.keys(serviceFiles) as ServiceName[];
 
 const errorFiles = ["google/rpc/status.proto", "google/rpc/error_details.proto"];
 
@@ -54,7 +25,7 @@ export const protoPath = (file: string): string =>
 // The options are those of the generated types (scripts/gen.ts): camelCase, int64 as decimal
 // strings so that nothing is rounded, enums by name, an unknown enum value as its number.
 const loadDefinitions = (): PackageDefinition =>
-  loadSync([...Object.values(protoFiles), ...errorFiles], {
+  loadSync([...Object.values(serviceFiles), ...errorFiles], {
     keepCase: false,
     longs: String,
     enums: String,

@@ -8,7 +8,7 @@ import { createMetrics } from "../metrics.ts";
 import { createClient } from "./client.ts";
 import { readErrorDetails } from "./error-details.ts";
 import type { RequestContext, UnaryHandler } from "./handler.ts";
-import { openGrpcServer } from "./server.ts";
+import { type GrpcServerLimits, openGrpcServer } from "./server.ts";
 
 /** The service that tests are served. */
 const servedName = "daybook.account.v1.AccountQueryService";
@@ -21,6 +21,12 @@ type GetAccount = UnaryHandler<GetAccountRequest__Output, GetAccountResponse>;
 const unusedStream = (): AsyncIterable<never> => {
   throw new Error("not part of this test");
 };
+
+/** A stream that says nothing until it is to end. */
+async function* silent(_request: unknown, { signal }: RequestContext): AsyncGenerator<never> {
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+}
+
 const unused = (): Promise<never> => Promise.reject(new Error("not part of this test"));
 
 const openRaw = (address: string) => {
@@ -43,7 +49,7 @@ const openRaw = (address: string) => {
 };
 
 /** A server on a free port with one handler to replace, its clients, and what it was told. */
-export const openServerFixture = async () => {
+export const openServerFixture = async (limits: GrpcServerLimits = {}) => {
   const contexts: RequestContext[] = [];
   const logged: Record<string, unknown>[] = [];
   const metrics = createMetrics();
@@ -58,6 +64,7 @@ export const openServerFixture = async () => {
     clock: systemClock,
     requestsMax: 2,
     requestsPerTenantMax: 2,
+    ...limits,
     services: [
       {
         name: servedName,
@@ -76,7 +83,7 @@ export const openServerFixture = async () => {
           ListRiskAssessments: unused,
           GetReport: unused,
           ExportStatement: unusedStream,
-          WatchAccount: unusedStream,
+          WatchAccount: silent,
         },
       },
     ],

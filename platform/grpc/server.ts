@@ -6,6 +6,7 @@ import { ResourceInUse } from "../process/resource-in-use.ts";
 import { type AnyHandler, addService, type ReadLimits } from "./add-service.ts";
 import { createAdmission } from "./admission.ts";
 import { createCalls } from "./calls.ts";
+import { type ConnectionLimits, connectionAge } from "./connection-age.ts";
 import type { HandlersOf } from "./handler.ts";
 import { addHealth } from "./health.ts";
 import { type ServiceName, type Services, serviceDefinition } from "./proto.ts";
@@ -17,8 +18,19 @@ export type ServedService = {
   [Name in ServiceName]: { readonly name: Name; readonly handlers: HandlersOf<Services[Name]> };
 }[ServiceName];
 
+/** Handlers of each of these services by its name; the compiler fails while one is missing. */
+export type ServiceTable<Name extends ServiceName> = {
+  readonly [One in Name]: HandlersOf<Services[One]>;
+};
+
+/** The services of a table. */
+export const servedServices = <Name extends ServiceName>(
+  table: ServiceTable<Name>,
+): readonly ServedService[] =>
+  Object.entries(table).map(([name, handlers]) => ({ name, handlers }) as ServedService);
+
 /** Bounds of a gRPC server. */
-export type GrpcServerLimits = {
+export type GrpcServerLimits = ConnectionLimits & {
   /** Bytes of one request; above it MESSAGE_TOO_LARGE. Default 4 MiB, at most 64 MiB. */
   readonly messageBytesMax?: number;
   /** Requests in hand at once, those of streams too; above it OVERLOADED. Default 4,096. */
@@ -29,6 +41,12 @@ export type GrpcServerLimits = {
   readonly streamsMax?: number;
   /** Those of one tenant. Default half of them. */
   readonly streamsPerTenantMax?: number;
+  /**
+   * Calls of one connection at once, streams too; clients let further ones wait. Default 1,000.
+   * Short calls want it low: what was read from a connection has to be answered, if only with a
+   * refusal, and whoever waits behind that is late.
+   */
+  readonly callsMax?: number;
   /** Messages of one stream of requests in hand at once; then it is not read on. Default 256. */
   readonly streamMessagesMax?: number;
 };
@@ -69,12 +87,10 @@ const streamMessagesMaxDefault = 256;
 /** Bytes in hand of one stream of requests, give or take one message. */
 const streamBytesMax = 8 * 1_048_576;
 
-/** Calls of one connection; HTTP/2 clients let further ones wait. */
-const callsMax = 1_000;
+const callsMaxDefault = 1_000;
 
 const channelOptions = {
   "grpc.max_receive_message_length": receivedBytesMax,
-  "grpc.max_concurrent_streams": callsMax,
   // Notices a client behind a dead network within 80 s; its streams are freed then.
   "grpc.keepalive_time_ms": 60_000,
   "grpc.keepalive_timeout_ms": 20_000,
@@ -113,10 +129,16 @@ const limitsOf = (options: GrpcServerOptions): ReadLimits => {
 export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcServer> => {
   const { host, services, metrics, log, clock } = options;
   const limits = limitsOf(options);
-  const calls = createCalls();
-  const server = new Server({ ...channelOptions, interceptors: [calls.interceptor] });
-  const requestsMax = options.requestsMax ?? requestsMaxDefault;
-  const streamsMax = options.streamsMax ?? streamsMaxDefault;
+  const { channel, streamAgeMaxMs } = connectionAge(options);
+  const calls = createCalls(streamAgeMaxMs);
+  const interceptors = [calls.interceptor];
+  const server = new Server({
+    ...channelOptions,
+    ...channel,
+    "grpc.max_concurrent_streams": options.callsMax ?? callsMaxDefault,
+    interceptors,
+  });
+  const { requestsMax = requestsMaxDefault, streamsMax = streamsMaxDefault } = options;
   const requests = createAdmission(requestsMax, "requests", options.requestsPerTenantMax);
   const streams = createAdmission(streamsMax, "streams", options.streamsPerTenantMax);
   const { onStopping, responderOf } = calls;

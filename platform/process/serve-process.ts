@@ -1,4 +1,5 @@
 import { systemClock } from "../clock.ts";
+import { connectionLimits } from "../grpc/connection-age.ts";
 import { type GrpcServerLimits, openGrpcServer, type ServedService } from "../grpc/server.ts";
 import { type HealthReport, openHttpStatus } from "../http-status.ts";
 import type { Log } from "../log.ts";
@@ -27,7 +28,9 @@ export type ServedProcess = {
   readonly measure: () => void;
   /** Ends what lies behind the service, in this order, once its requests are answered. */
   readonly stops: readonly DrainStep[];
-  readonly config: { readonly HOST: string; readonly DRAIN_TIMEOUT_MS: number };
+  readonly config: { readonly HOST: string; readonly DRAIN_TIMEOUT_MS: number } & Parameters<
+    typeof connectionLimits
+  >[0];
 };
 
 /** An absence as short as this does not make a process unready. */
@@ -55,6 +58,7 @@ export const serveProcess = async (served: ServedProcess): Promise<void> => {
     port: served.port,
     services,
     ...served.limits,
+    ...connectionLimits(served.config),
     metrics,
     log,
     clock: systemClock,

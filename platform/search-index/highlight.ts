@@ -1,17 +1,7 @@
+import { escapeHtml } from "../escape-html.ts";
 import type { Clause } from "./search-index.ts";
 import { phrasePlaces, readTextQuery, type TextQuery } from "./text-query.ts";
 import { matchQuality, type WordSpan, wordSpans } from "./words.ts";
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
 /** A stretch of a text that is a hit. */
 type Mark = { readonly start: number; readonly end: number };

@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPostgresSearchIndex } from "../../platform/search-index/postgres.ts";
+import type { Search } from "../../platform/search-index/search-index.ts";
 import { openPgliteSql } from "../../platform/sql/pglite.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import { accounts } from "../../read-models/accounts.ts";
 import { entries } from "../../read-models/entries.ts";
-import { openTestService, type TestService, timestamp } from "../service.fixture.ts";
+import {
+  openTestService,
+  type TestService,
+  type TestSettings,
+  timestamp,
+} from "../service.fixture.ts";
 
 let sql: Sql;
 const opened: TestService[] = [];
@@ -17,8 +24,8 @@ afterAll(async () => {
 
 type Format = "STATEMENT_FORMAT_CSV" | "STATEMENT_FORMAT_JSON_LINES";
 
-const open = async () => {
-  const test = await openTestService(sql);
+const open = async (settings: TestSettings = {}) => {
+  const test = await openTestService(sql, settings);
   opened.push(test);
   const { ledger, stream } = test;
   const messages = (format: Format, endMs = 100_000, startMs = 0, consistencyToken = "") =>
@@ -47,6 +54,28 @@ const open = async () => {
       return { text, asOf };
     },
   };
+};
+
+/** The same, and every search of a whole page that was begun or has ended. */
+const openCounted = async () => {
+  const pages: { readonly search: Search; ended: boolean }[] = [];
+  const test = await open({
+    openIndex: async (prefix) => {
+      const index = await openPostgresSearchIndex({ sql, prefix });
+      const search: typeof index.search = async (projection, wanted) => {
+        if (wanted.size !== 1_000) return await index.search(projection, wanted);
+        const page = { search: wanted, ended: false };
+        pages.push(page);
+        try {
+          return await index.search(projection, wanted);
+        } finally {
+          page.ended = true;
+        }
+      };
+      return { ...index, search };
+    },
+  });
+  return { ...test, pages };
 };
 
 /** Rows of RFC 4180, read by its grammar. */
@@ -196,6 +225,52 @@ describe("ExportStatement", () => {
     });
   });
 
+  it("reads one page ahead of what is taken, and no further, however slow the caller", async () => {
+    const { ledger, applyAll, messages, pages } = await openCounted();
+    ledger.open("a-1", 500);
+    for (let at = 1; at <= 4_500; at += 1) ledger.post("a-1", 1n, 1_000 + at);
+    await applyAll();
+    const stream = messages("STATEMENT_FORMAT_JSON_LINES");
+    await stream.next();
+    await expect.poll(() => pages.filter(({ ended }) => ended).length).toBe(2);
+    await stream.next();
+    // Two chunks are not the first page, so the third one is nobody's yet.
+    expect(pages.length).toBe(2);
+    let text = "";
+    for await (const { chunk } of stream) text += String(chunk ?? "");
+    expect(pages.length).toBe(5);
+    expect(text).toContain("closing");
+  });
+
+  it("looks for a further page by its own numbers alone, and counts with the first", async () => {
+    const { ledger, applyAll, file, pages } = await openCounted();
+    ledger.open("a-1", 500);
+    for (let at = 1; at <= 2_100; at += 1) ledger.post("a-1", 1n, 1_000 + at);
+    await applyAll();
+    await file("STATEMENT_FORMAT_CSV");
+    const numbersOf = ({ clauses }: Search) =>
+      clauses.find((clause) => clause.kind === "range" && clause.field === "entryNumber");
+    expect(pages.map(({ search }) => [search.total, numbersOf(search)])).toMatchObject([
+      ["exact", { above: 0n, atMost: 2_100n }],
+      ["none", { above: 1_000n, atMost: 2_000n }],
+      ["none", { above: 2_000n, atMost: 2_100n }],
+    ]);
+  });
+
+  it("reads no more once its caller has left, and nothing stays unheard", async () => {
+    const { ledger, applyAll, messages, pages, index, log } = await openCounted();
+    ledger.open("a-1", 500);
+    for (let at = 1; at <= 3_500; at += 1) ledger.post("a-1", 1n, 1_000 + at);
+    await applyAll();
+    const stream = messages("STATEMENT_FORMAT_CSV");
+    await stream.next();
+    // What is read ahead fails meanwhile, and nobody is there to be told.
+    await index.withdraw(await index.prepare(entries, log));
+    await stream.return(undefined);
+    await expect.poll(() => pages.every(({ ended }) => ended)).toBe(true);
+    expect(pages.length).toBe(2);
+  });
+
   it("sends nothing when a line of a later page is missing: PROJECTION_LAG", async () => {
     const { ledger, applyAll, messages } = await open();
     ledger.open("a-1", 500);
@@ -211,7 +286,7 @@ describe("ExportStatement", () => {
   it("ends with an error and no last line when the index goes away meanwhile", async () => {
     const { ledger, applyAll, messages, index, log } = await open();
     ledger.open("a-1", 500);
-    for (let at = 1; at <= 1_200; at += 1) ledger.post("a-1", 1n, 1_000 + at);
+    for (let at = 1; at <= 2_200; at += 1) ledger.post("a-1", 1n, 1_000 + at);
     await applyAll();
     const stream = messages("STATEMENT_FORMAT_CSV");
     let text = String((await stream.next()).value.chunk);

@@ -29,7 +29,8 @@ const chunkLengthMax = 65_536;
 
 /**
  * All pages of a statement, each proved where the one before ended, within the extent that the
- * first one fixed. Each has the time of a query; all together may take as long as the caller waits.
+ * first one fixed. While one is taken the next one is read: two are held at most. Each has the time
+ * of a query; all together may take as long as the caller waits.
  */
 const provedPages = async function* (
   side: ReadSide,
@@ -38,18 +39,27 @@ const provedPages = async function* (
   token: ConsistencyToken,
   consistencyToken: string,
 ): AsyncGenerator<StatementPage> {
-  const pageFrom = (from: StatementPlace | undefined) =>
-    inQueryTime(side)(async (_request: { consistencyToken: string }, timed: RequestContext) => {
+  const left = new AbortController();
+  const signal = AbortSignal.any([context.signal, left.signal]);
+  const pageFrom = (from: StatementPlace | undefined): Promise<StatementPage> => {
+    const page = inQueryTime(side)(async (_request: { consistencyToken: string }, timed) => {
       const reading = await startReading(side, timed, from === undefined ? token : []);
       if (from !== undefined) requireOfLog([from.extent.log], reading.facts);
       return await proveStatement(side, reading, query, from, pageSizeMax);
-    })({ consistencyToken: from === undefined ? consistencyToken : "" }, context);
-  for (let from: StatementPlace | undefined; ; ) {
-    const page = await pageFrom(from);
-    yield page;
-    const { period, after, extent } = page;
-    if (after.entryNumber === period.closing.entryNumber) return;
-    from = { period, from: after, extent };
+    })({ consistencyToken: from === undefined ? consistencyToken : "" }, { ...context, signal });
+    page.catch(() => {}); // Told when its turn comes, if anybody still listens then.
+    return page;
+  };
+  try {
+    for (let next: Promise<StatementPage> | undefined = pageFrom(undefined); next !== undefined; ) {
+      const page: StatementPage = await next;
+      const { period, after, extent } = page;
+      const isLast = after.entryNumber === period.closing.entryNumber;
+      next = isLast ? undefined : pageFrom({ period, from: after, extent });
+      yield page;
+    }
+  } finally {
+    left.abort();
   }
 };
 

@@ -1,11 +1,11 @@
 import type { UnaryHandler } from "../../platform/grpc/handler.ts";
-import { type RequestFields, readFields } from "../../platform/grpc/request-fields.ts";
+import type { RequestFields } from "../../platform/grpc/request-fields.ts";
 import type { Clause, Hit } from "../../platform/search-index/search-index.ts";
 import { OrderStatus } from "../../proto/gen/daybook/order/v1/OrderStatus.ts";
 import type { SearchOrdersRequest__Output } from "../../proto/gen/daybook/order/v1/SearchOrdersRequest.ts";
 import type { SearchOrdersResponse } from "../../proto/gen/daybook/order/v1/SearchOrdersResponse.ts";
 import { orders } from "../../read-models/orders.ts";
-import { asOfMessage } from "../as-of.ts";
+import { answerSearch } from "../answer-search.ts";
 import { anyOf, between, during, words } from "../clauses.ts";
 import { facetMessage } from "../facet-message.ts";
 import {
@@ -15,20 +15,20 @@ import {
   orderStatusValue,
   orderStreams,
 } from "../order-message.ts";
-import { readPageFields } from "../page-fields.ts";
 import type { ReadSide } from "../read-side.ts";
-import { searchPage } from "../search-page.ts";
+import type { SearchOrders } from "../search-order.ts";
 import { readSearchText } from "../search-text.ts";
 
-const sortable = ["create_time", "total_price", "relevance", "order_id"] as const;
-
-/** Sort field by order, and whether an order's place in it can change. */
-const sortFields = {
-  create_time: { field: "createTime", moves: false },
-  total_price: { field: "totalMinor", moves: true },
-  relevance: { field: "relevance", moves: true },
-  order_id: { field: "orderId", moves: false },
-} as const satisfies Record<(typeof sortable)[number], { field: string; moves: boolean }>;
+const sortable: SearchOrders<"create_time" | "total_price" | "relevance" | "order_id"> = {
+  by: {
+    create_time: { field: "createTime", moves: false },
+    total_price: { field: "totalMinor", moves: true },
+    relevance: { field: "relevance", moves: true },
+    order_id: { field: "orderId", moves: false },
+  },
+  unset: () => ({ field: "create_time", descending: true }),
+  ties: ({ descending }) => [{ field: "orderId", descending }],
+};
 
 const textFields = ["productNames", "customerName", "customerEmail"];
 
@@ -58,18 +58,6 @@ const readClauses = (fields: RequestFields, request: SearchOrdersRequest__Output
   ];
 };
 
-/** A search by relevance gives the best first, asked for with or without " desc". */
-const readSort = (fields: RequestFields, { orderBy, text }: SearchOrdersRequest__Output) => {
-  const unset = { field: "create_time", descending: true } as const;
-  const order = fields.orderBy("order_by", orderBy, sortable, unset);
-  const byRelevance = order.field === "relevance";
-  if (byRelevance && text === "") fields.refuse("order_by", "needs text for relevance");
-  const { field, moves } = sortFields[order.field];
-  const descending = byRelevance || order.descending;
-  const ties = field === "orderId" ? [] : [{ field: "orderId", descending }];
-  return { sort: [{ field, descending }, ...ties], frozen: moves };
-};
-
 const foundOrder = (hit: Hit) => {
   const document = orderDocument(hit);
   const named = Object.entries(hit.highlights).map(([field, text]) => [
@@ -82,25 +70,24 @@ const foundOrder = (hit: Hit) => {
   };
 };
 
+const kind = {
+  projection: orders,
+  streams: orderStreams,
+  facets: ["status"],
+  elementOf: foundOrder,
+  readClauses,
+  orders: sortable,
+};
+
 /** Searches orders by customer, product, status, total, time and words. */
 export const searchOrders =
   (side: ReadSide): UnaryHandler<SearchOrdersRequest__Output, SearchOrdersResponse> =>
   async (request, context) => {
-    const given = await side.pageTokens.open(request.pageToken);
-    const fields = readFields(context);
-    const pageRequest = readPageFields(fields, request, given);
-    const clauses = readClauses(fields, request);
-    const order = readSort(fields, request);
-    fields.done();
-    const list = { projection: orders, streams: orderStreams, facets: ["status"] };
-    const query = { ...list, clauses, elementOf: foundOrder, ...order };
-    const page = await searchPage(side, context, query, pageRequest);
+    const { elements, facets, page } = await answerSearch(side, context, kind, request);
     return {
-      orders: page.elements.map((element) => element.order),
-      highlights: page.elements.map(({ highlights }) => highlights),
-      facets: page.facets.map((facet) => facetMessage(facet, facet.field, orderStatusName)),
-      nextPageToken: page.nextPageToken,
-      totalSize: String(page.total),
-      asOf: asOfMessage(page.extent),
+      orders: elements.map(({ order }) => order),
+      highlights: elements.map(({ highlights }) => highlights),
+      facets: facets.map((facet) => facetMessage(facet, facet.field, orderStatusName)),
+      ...page,
     };
   };

@@ -1,14 +1,13 @@
 import type { UnaryHandler } from "../../platform/grpc/handler.ts";
-import { type RequestFields, readFields } from "../../platform/grpc/request-fields.ts";
+import type { RequestFields } from "../../platform/grpc/request-fields.ts";
 import type { Clause, Hit } from "../../platform/search-index/search-index.ts";
 import { ProductStatus } from "../../proto/gen/daybook/catalogue/v1/ProductStatus.ts";
 import type { SearchProductsRequest__Output } from "../../proto/gen/daybook/catalogue/v1/SearchProductsRequest.ts";
 import type { SearchProductsResponse } from "../../proto/gen/daybook/catalogue/v1/SearchProductsResponse.ts";
 import { products } from "../../read-models/products.ts";
-import { asOfMessage } from "../as-of.ts";
+import { answerSearch } from "../answer-search.ts";
 import { anyOf, between, words } from "../clauses.ts";
 import { facetMessage } from "../facet-message.ts";
-import { readPageFields } from "../page-fields.ts";
 import {
   productDocument,
   productMessage,
@@ -16,18 +15,23 @@ import {
   productStreams,
 } from "../product-message.ts";
 import type { ReadSide } from "../read-side.ts";
-import { searchPage } from "../search-page.ts";
+import type { SearchOrders } from "../search-order.ts";
 import { readSearchText } from "../search-text.ts";
 
-const orders = ["name", "relevance", "price", "available", "product_id"] as const;
+const byId = { field: "productId", descending: false };
 
-const sortFields = {
-  name: "nameKey",
-  relevance: "relevance",
-  price: "priceMinor",
-  available: "available",
-  product_id: "productId",
-} as const satisfies Record<(typeof orders)[number], string>;
+const orders: SearchOrders<"name" | "relevance" | "price" | "available" | "product_id"> = {
+  by: {
+    name: { field: "nameKey", moves: true },
+    relevance: { field: "relevance", moves: true },
+    price: { field: "priceMinor", moves: true },
+    available: { field: "available", moves: true },
+    product_id: { field: "productId", moves: false },
+  },
+  unset: (hasText) => ({ field: hasText ? "relevance" : "name", descending: false }),
+  ties: ({ field }) =>
+    field === "relevance" ? [{ field: "nameKey", descending: false }, byId] : [byId],
+};
 
 const textFields = ["name", "description", "sku"];
 const attributeLimits = { countMax: 50, codePointsMax: 100 };
@@ -62,22 +66,6 @@ const readClauses = (fields: RequestFields, request: SearchProductsRequest__Outp
   ];
 };
 
-/** A search by relevance gives the best first, asked for with or without " desc". */
-const readSort = (fields: RequestFields, { orderBy, text }: SearchProductsRequest__Output) => {
-  const unset = { field: text === "" ? "name" : "relevance", descending: false } as const;
-  const order = fields.orderBy("order_by", orderBy, orders, unset);
-  const byRelevance = order.field === "relevance";
-  if (byRelevance && text === "") fields.refuse("order_by", "needs text for relevance");
-  const field = sortFields[order.field];
-  const descending = byRelevance || order.descending;
-  const ties = order.field === "product_id" ? [] : [{ field: "productId", descending: false }];
-  const byName = byRelevance ? [{ field: "nameKey", descending: false }] : [];
-  return {
-    sort: [{ field, descending }, ...byName, ...ties],
-    frozen: order.field !== "product_id",
-  };
-};
-
 const foundProduct = (hit: Hit) => {
   const document = productDocument(hit);
   const { productId } = document.fields;
@@ -87,26 +75,24 @@ const foundProduct = (hit: Hit) => {
   };
 };
 
+const kind = {
+  projection: products,
+  streams: productStreams,
+  facets: Object.keys(facetNames),
+  elementOf: foundProduct,
+  readClauses,
+  orders,
+};
+
 /** Searches products by words, category, price, stock and attributes. */
 export const searchProducts =
   (side: ReadSide): UnaryHandler<SearchProductsRequest__Output, SearchProductsResponse> =>
   async (request, context) => {
-    const given = await side.pageTokens.open(request.pageToken);
-    const fields = readFields(context);
-    const pageRequest = readPageFields(fields, request, given);
-    const clauses = readClauses(fields, request);
-    const order = readSort(fields, request);
-    fields.done();
-    const facets = Object.keys(facetNames);
-    const list = { projection: products, streams: productStreams, facets };
-    const query = { ...list, clauses, elementOf: foundProduct, ...order };
-    const page = await searchPage(side, context, query, pageRequest);
+    const { elements, facets, page } = await answerSearch(side, context, kind, request);
     return {
-      products: page.elements.map(({ product }) => product),
-      highlights: page.elements.map(({ highlights }) => highlights),
-      facets: page.facets.map((facet) => facetMessage(facet, facetNames[facet.field] ?? "")),
-      nextPageToken: page.nextPageToken,
-      totalSize: String(page.total),
-      asOf: asOfMessage(page.extent),
+      products: elements.map(({ product }) => product),
+      highlights: elements.map(({ highlights }) => highlights),
+      facets: facets.map((facet) => facetMessage(facet, facetNames[facet.field] ?? "")),
+      ...page,
     };
   };

@@ -1,5 +1,5 @@
 import { Client, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
-import { type ServiceName, serviceDefinition } from "../../platform/grpc/proto.ts";
+import { type ServiceName, serviceDefinition, serviceNames } from "../../platform/grpc/proto.ts";
 import type { Addresses } from "./embedded-process.ts";
 import { type Refusal, readRefusal } from "./refusal-of.ts";
 
@@ -49,17 +49,10 @@ export type ServedRpc = {
   readonly write: (request: object) => Buffer;
 };
 
-const servers = {
-  "daybook.account.v1.AccountCommandService": "commands",
-  "daybook.account.v1.AccountQueryService": "queries",
-  "daybook.catalogue.v1.ProductCommandService": "commands",
-  "daybook.catalogue.v1.ProductQueryService": "queries",
-  "daybook.customer.v1.CustomerCommandService": "commands",
-  "daybook.customer.v1.CustomerQueryService": "queries",
-  "daybook.operations.v1.OperationsService": "operations",
-  "daybook.order.v1.OrderCommandService": "commands",
-  "daybook.order.v1.OrderQueryService": "queries",
-} as const satisfies Record<ServiceName, keyof Addresses>;
+const serverOf = (service: ServiceName): keyof Addresses => {
+  if (service.endsWith("CommandService")) return "commands";
+  return service.endsWith("QueryService") ? "queries" : "operations";
+};
 
 const rpcsOf = (service: ServiceName): ServedRpc[] =>
   Object.entries(serviceDefinition(service))
@@ -68,14 +61,12 @@ const rpcsOf = (service: ServiceName): ServedRpc[] =>
       service,
       name,
       path: method.path,
-      server: servers[service],
+      server: serverOf(service),
       write: (request) => method.requestSerialize(request),
     }));
 
 /** Every RPC of the contract that has one request and one answer. */
-export const servedRpcs: readonly ServedRpc[] = (Object.keys(servers) as ServiceName[]).flatMap(
-  rpcsOf,
-);
+export const servedRpcs: readonly ServedRpc[] = serviceNames.flatMap(rpcsOf);
 
 /** The RPC of this name. @throws {RangeError} when the contract has none. */
 export const requireRpc = (name: string): ServedRpc => {
