@@ -43,7 +43,8 @@ const pauseMaxMs = 2_000;
 /** An attempt gets half of the time that is left, but no less than this if there is as much. */
 const attemptMinMs = 1_000;
 
-const again = new Set(["UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED"]);
+/** Nothing here cancels a call: CANCELLED comes of a server that was ended in the middle of one. */
+const again = new Set(["UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "CANCELLED"]);
 
 const isWorthRetrying = ({ code, reason }: CallError): boolean =>
   again.has(code) && reason !== "MESSAGE_TOO_LARGE";

@@ -9,7 +9,8 @@ import { createMetrics } from "../platform/metrics.ts";
 import { createSnapshotWriter, type SnapshotWriter } from "./snapshot-writer.ts";
 import type { StreamState } from "./state-cache.ts";
 
-const fold = accountDecider as StateFold<unknown>;
+/** Without its weight: the states below are of any shape. */
+const { weight: _ofAccounts, ...fold } = accountDecider as StateFold<unknown>;
 const writers: SnapshotWriter[] = [];
 afterEach(() => Promise.all(writers.splice(0).map((writer) => writer.stop())));
 
@@ -91,6 +92,32 @@ describe("createSnapshotWriter()", () => {
     expect(await counted()).toEqual({ dropped: 44 });
     resolve();
     await vi.waitFor(() => expect(saved).toHaveLength(256), { timeout: 5_000 });
+  });
+
+  it("drops what is offered while heavy states wait, before they are many", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { writer, saved, counted } = writing(() => promise);
+    const heavy = { ...fold, weight: () => 1_024 };
+    const offer = (id: number, version = 10) =>
+      writer.offer(stateAt(version, String(id)), heavy, version - 1);
+    for (let id = 0; id < 8; id += 1) offer(id);
+    expect(await counted()).toEqual({});
+    offer(8);
+    writer.offer(stateAt(10, "plain"), fold, 9);
+    expect(await counted()).toEqual({ dropped: 2 });
+    offer(0, 20); // In the place of its older one.
+    expect(await counted()).toEqual({ dropped: 2 });
+    resolve();
+    await vi.waitFor(() => expect(saved).toHaveLength(8), { timeout: 5_000 });
+    offer(8);
+    await vi.waitFor(() => expect(saved).toHaveLength(9), { timeout: 5_000 });
+  });
+
+  it("keeps a state alone that weighs more than all may", async () => {
+    const { writer, versions } = writing();
+    writer.offer(stateAt(10), { ...fold, weight: () => 1_000_000 }, 9);
+    await writer.stop();
+    expect(versions()).toEqual([10]);
   });
 
   it("writes all that waits before it ends", async () => {

@@ -35,6 +35,13 @@ export type SnapshotParts = {
 /** States that wait to be written; one more is dropped, and its stream's next one comes. */
 const waitingMax = 256;
 
+/**
+ * Weight of the states that wait, as their folds say it, a plain one 1: a thousand open holds weigh
+ * a thousand, and 2.1 MB when their descriptions are as long as they may be. So no more than 17 MB
+ * wait, whatever the states are; without it 256 such accounts would be half a gigabyte.
+ */
+const waitingWeightMax = 8_192;
+
 /** States of one statement. */
 const batchMax = 16;
 
@@ -52,7 +59,49 @@ const restMs = 100;
 
 const backoffMaxMs = 60_000;
 
-type Offered = { readonly state: StreamState; readonly fold: StateFold<unknown> };
+type Offered = {
+  readonly state: StreamState;
+  readonly fold: StateFold<unknown>;
+  readonly weight: number;
+};
+
+/** Offered states by stream, the newest of each, bounded in number and weight. */
+type Waiting = {
+  readonly size: () => number;
+  readonly keys: () => string[];
+  readonly take: (key: string) => Offered | undefined;
+  /** False when there is no room for it. */
+  readonly put: (key: string, offered: Offered) => boolean;
+};
+
+const createWaiting = (): Waiting => {
+  const byStream = new Map<string, Offered>();
+  let weight = 0;
+  return {
+    size: () => byStream.size,
+    keys: () => [...byStream.keys()],
+    take: (key) => {
+      const offered = byStream.get(key);
+      byStream.delete(key);
+      weight -= offered?.weight ?? 0;
+      return offered;
+    },
+    put: (key, offered) => {
+      const there = byStream.get(key);
+      // Of two appends in flight the later may be answered first.
+      if (there !== undefined && there.state.streamVersion >= offered.state.streamVersion) {
+        return true;
+      }
+      const others = byStream.size - (there === undefined ? 0 : 1);
+      const weightOfAll = weight - (there?.weight ?? 0) + offered.weight;
+      // One alone waits whatever it weighs: else its stream would never have a snapshot.
+      if (others >= waitingMax || (others > 0 && weightOfAll > waitingWeightMax)) return false;
+      byStream.set(key, offered);
+      weight = weightOfAll;
+      return true;
+    },
+  };
+};
 
 const snapshotOf = ({ state, fold }: Offered): Snapshot[] => {
   const { tenantId, streamId, streamVersion, eventId } = state;
@@ -74,17 +123,14 @@ const encode = (offered: Offered, { metrics, logger }: SnapshotParts): Snapshot[
 };
 
 /** One state a turn of the event loop: the largest takes 13 ms, and commands want theirs. */
-const takeBatch = async (
-  waiting: Map<string, Offered>,
-  parts: SnapshotParts,
-): Promise<Snapshot[]> => {
+const takeBatch = async (waiting: Waiting, parts: SnapshotParts): Promise<Snapshot[]> => {
   const batch: Snapshot[] = [];
   let bytes = 0;
   // A stream that is offered again meanwhile waits: no statement may write a row twice.
-  for (const key of [...waiting.keys()].slice(0, batchMax)) {
-    const offered = waiting.get(key);
-    if (offered === undefined || bytes >= batchBytesMax) break;
-    waiting.delete(key);
+  for (const key of waiting.keys().slice(0, batchMax)) {
+    if (bytes >= batchBytesMax) break;
+    const offered = waiting.take(key);
+    if (offered === undefined) break;
     const encoded = encode(offered, parts);
     batch.push(...encoded);
     bytes += encoded.reduce((sum, { state }) => sum + Buffer.byteLength(state), 0);
@@ -99,7 +145,7 @@ const takeBatch = async (
  */
 export const createSnapshotWriter = (parts: SnapshotParts): SnapshotWriter => {
   const { log, logger, metrics, everyEvents } = parts;
-  const waiting = new Map<string, Offered>();
+  const waiting = createWaiting();
 
   const writeSome = async (): Promise<void> => {
     const snapshots = await takeBatch(waiting, parts);
@@ -111,7 +157,7 @@ export const createSnapshotWriter = (parts: SnapshotParts): SnapshotWriter => {
       metrics.snapshots.inc({ outcome: "failed" }, snapshots.length);
       throw error;
     }
-    if (waiting.size > 0) loop.wake();
+    if (waiting.size() > 0) loop.wake();
   };
 
   const loop = startLoop({
@@ -128,20 +174,15 @@ export const createSnapshotWriter = (parts: SnapshotParts): SnapshotWriter => {
   return {
     offer: (state, fold, versionBefore) => {
       if (fold.stateVersion === undefined || !crosses(state.streamVersion, versionBefore)) return;
-      const key = streamKey(state);
-      if (waiting.size >= waitingMax && !waiting.has(key)) {
-        metrics.snapshots.inc({ outcome: "dropped" });
-        return;
-      }
-      // Of two appends in flight the later may be answered first.
-      const there = waiting.get(key)?.state.streamVersion ?? 0;
-      if (there < state.streamVersion) waiting.set(key, { state, fold });
+      const weight = fold.weight?.(state.state) ?? 1;
+      if (waiting.put(streamKey(state), { state, fold, weight })) return;
+      metrics.snapshots.inc({ outcome: "dropped" });
     },
     stop: async () => {
       let isOver = false;
       const writeAll = async (): Promise<void> => {
         await loop.stop();
-        while (waiting.size > 0 && !isOver) await writeSome();
+        while (waiting.size() > 0 && !isOver) await writeSome();
       };
       await within(stopMaxMs, "snapshots", writeAll()).catch(() => {});
       isOver = true;

@@ -3,11 +3,11 @@ import type { LogPosition } from "../platform/consistency-token.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Checkpoint, IndexReader } from "../platform/search-index/search-index.ts";
+import { createTenantPlaces } from "../platform/tenant-places.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
 import { memoizeBriefly } from "./memoize-briefly.ts";
 import { pause } from "./pause.ts";
 import { covers } from "./read-failures.ts";
-import { createTenantPlaces } from "./tenant-places.ts";
 
 /** First and longest pause between two looks at the checkpoints. */
 const pollMinMs = 5;

@@ -5,11 +5,11 @@ import { serverStopping } from "../platform/grpc/caller.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { GotNews, IndexReader, LogFacts } from "../platform/search-index/search-index.ts";
+import { createTenantPlaces } from "../platform/tenant-places.ts";
 import type { AnyProjection, VersionedDocument } from "../read-models/projection.ts";
 import { createNewest, type Newest } from "./newest.ts";
 import type { FoundDocument } from "./read-document.ts";
 import { documentOverwritten, requireNotHeld, requireOfLog } from "./read-failures.ts";
-import { createTenantPlaces } from "./tenant-places.ts";
 
 /** A document to be watched: where it lies, and in which log. */
 export type WatchPlace = {

@@ -1,28 +1,24 @@
 import { RequestFailed } from "../failure.ts";
+import { createTenantPlaces, type TenantPlaces } from "../tenant-places.ts";
 
-/** Places for what is in hand at once. */
-export type Admission = {
-  /** Takes a place. @throws {RequestFailed} OVERLOADED when none is free. */
-  enter(): void;
-  /** Gives a place back; once for each that was taken. */
-  leave(): void;
-};
+/** What one tenant may take of places for all when nothing else is said: half, at least one. */
+const shareOf = (placesMax: number): number => Math.max(1, Math.floor(placesMax / 2));
 
-/** `placesMax` places; `what` is what they are for, for people: `requests`. */
-export const createAdmission = (placesMax: number, what: string): Admission => {
-  let taken = 0;
-  return {
-    enter: () => {
-      if (taken >= placesMax) {
-        throw new RequestFailed(
-          "OVERLOADED",
-          `Cannot take the request: ${placesMax} ${what} are in hand already`,
-        );
-      }
-      taken += 1;
-    },
-    leave: () => {
-      taken -= 1;
-    },
-  };
-};
+/**
+ * `placesMax` places for what is in hand at once, of one tenant at most `perTenantMax` (unset:
+ * half); `what` is what they are for, for people: `requests`. `enter` throws OVERLOADED.
+ */
+export const createAdmission = (
+  placesMax: number,
+  what: string,
+  perTenantMax: number = shareOf(placesMax),
+): TenantPlaces =>
+  createTenantPlaces({
+    placesMax,
+    perTenantMax,
+    refuse: (taken, whose) =>
+      new RequestFailed(
+        "OVERLOADED",
+        `Cannot take the request: ${taken} ${what}${whose} are in hand already`,
+      ),
+  });

@@ -1,7 +1,13 @@
 import { status } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { failureOf } from "./server.fixture.ts";
-import { inHandMax, openStreamsFixture, readAll, requestsMax } from "./streams.fixture.ts";
+import {
+  inHandMax,
+  openStreamsFixture,
+  readAll,
+  requestsMax,
+  streamsPerTenantMax,
+} from "./streams.fixture.ts";
 
 let fixture: Awaited<ReturnType<typeof openStreamsFixture>>;
 
@@ -159,6 +165,22 @@ describe("serveEachMessage()", () => {
     const overloaded = ids.filter((id) => id === "OVERLOADED");
     expect(overloaded).toHaveLength(2 * inHandMax - requestsMax);
     expect(ids.filter((id) => id === "done")).toHaveLength(2 * inHandMax - overloaded.length);
+  });
+
+  it("lets no tenant take all streams of envelopes: another one finds a place", async () => {
+    const open = async (tenantId: string) => {
+      const exchange = fixture.client.each({ headers: { "x-tenant-id": tenantId } });
+      await exchange.send({ accountId: tenantId });
+      return exchange.responses[Symbol.asyncIterator]().next();
+    };
+    for (let stream = 0; stream < streamsPerTenantMax; stream += 1) {
+      expect((await open("greedy")).value).toMatchObject(echo("greedy"));
+    }
+    expect(await failureOf(open("greedy"))).toMatchObject({
+      code: status.RESOURCE_EXHAUSTED,
+      reason: "OVERLOADED",
+    });
+    expect((await open("modest")).value).toMatchObject(echo("modest"));
   });
 
   it("aborts what is in hand when the caller cancels, and logs no bug", async () => {

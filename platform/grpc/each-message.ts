@@ -11,9 +11,9 @@ import { toStatus } from "./status.ts";
 type Call = ServerDuplexStream<RequestMessage, Buffer>;
 
 /** Takes a place among the requests in hand, or says why not. */
-const refusedPlace = ({ requests }: Serving): RequestFailed | undefined => {
+const refusedPlace = ({ requests }: Serving, tenantId: string): RequestFailed | undefined => {
   try {
-    requests.enter();
+    requests.enter(tenantId);
     return undefined;
   } catch (error) {
     if (error instanceof RequestFailed) return error;
@@ -39,12 +39,12 @@ const answerOne = async (
   position: number,
   context: RequestContext,
 ): Promise<Buffer> => {
-  const failed = message.failed ?? refusedPlace(serving);
+  const failed = message.failed ?? refusedPlace(serving, context.tenantId);
   try {
     const { request } = message;
     return method.responseSerialize(await handler({ position, request, failed }, context));
   } finally {
-    if (failed === undefined) serving.requests.leave();
+    if (failed === undefined) serving.requests.leave(context.tenantId);
   }
 };
 
@@ -97,13 +97,13 @@ const answerCall = async (
   const { open, serving } = each;
   context.signal.throwIfAborted();
   requireNone(context.headerViolations);
-  serving.streams.enter();
+  serving.streams.enter(context.tenantId);
   open.inc();
   try {
     await answerAll(each, call, responder, context);
   } finally {
     open.dec();
-    serving.streams.leave();
+    serving.streams.leave(context.tenantId);
   }
 };
 

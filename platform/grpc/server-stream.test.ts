@@ -2,7 +2,7 @@ import { status } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RequestFailed } from "../failure.ts";
 import { failureOf } from "./server.fixture.ts";
-import { openStreamsFixture, readAll, streamsMax } from "./streams.fixture.ts";
+import { openStreamsFixture, readAll, streamsMax, streamsPerTenantMax } from "./streams.fixture.ts";
 
 let fixture: Awaited<ReturnType<typeof openStreamsFixture>>;
 
@@ -151,8 +151,9 @@ describe("serveServerStream()", () => {
       yield account("first");
       await aborted(signal);
     };
-    const open = Array.from({ length: streamsMax }, () => {
-      const iterator = fixture.client.watch({})[Symbol.asyncIterator]();
+    const open = Array.from({ length: streamsMax }, (_, at) => {
+      const headers = { "x-tenant-id": `t-${at}` };
+      const iterator = fixture.client.watch({}, { headers })[Symbol.asyncIterator]();
       return iterator.next().then(() => iterator);
     });
     const [first] = await Promise.all(open);
@@ -167,5 +168,23 @@ describe("serveServerStream()", () => {
       const again = fixture.client.watch({})[Symbol.asyncIterator]();
       expect((await again.next()).value).toMatchObject(account("first"));
     });
+  });
+
+  it("keeps no more than its share open for a tenant: another one finds a place", async () => {
+    fixture.handlers.watch = async function* (_request, { signal }) {
+      yield account("first");
+      await aborted(signal);
+    };
+    const openOne = () => fixture.client.watch({})[Symbol.asyncIterator]().next();
+    await Promise.all(Array.from({ length: streamsPerTenantMax }, openOne));
+    const { error } = await readAll(fixture.client.watch({}));
+    const refusal = "Cannot take the request: 2 streams of this tenant are in hand already";
+    expect(await failureOf(Promise.reject(error))).toMatchObject({
+      reason: "OVERLOADED",
+      message: refusal,
+    });
+    const headers = { "x-tenant-id": "another" };
+    const other = fixture.client.watch({}, { headers })[Symbol.asyncIterator]();
+    expect((await other.next()).value).toMatchObject(account("first"));
   });
 });

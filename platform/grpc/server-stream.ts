@@ -4,7 +4,7 @@ import type {
   ServerWritableStream,
 } from "@grpc/grpc-js";
 import { type Caller, watchCaller } from "./caller.ts";
-import type { StreamHandler } from "./handler.ts";
+import type { RequestContext, StreamHandler } from "./handler.ts";
 import type { RequestMessage } from "./request-message.ts";
 import { createPacedSend, type Responder } from "./responder.ts";
 import {
@@ -44,9 +44,12 @@ export const serveServerStream = (
   const open = metrics.streamsOpen.labels(rpc);
   const sent = metrics.streamMessages.labels(rpc, "out");
 
-  const respond = async (call: Call, responder: Responder, caller: Caller): Promise<void> => {
-    const { signal } = caller;
-    const context = contextOf(rpc, call.metadata, caller);
+  const respond = async (
+    call: Call,
+    responder: Responder,
+    context: RequestContext,
+  ): Promise<void> => {
+    const { signal } = context;
     const request = requireDecoded(call.request, context.headerViolations);
     requireNone(context.headerViolations);
     const send = createPacedSend(responder);
@@ -68,13 +71,14 @@ export const serveServerStream = (
 
   const answer = async (call: Call, responder: Responder, caller: Caller): Promise<undefined> => {
     caller.signal.throwIfAborted();
-    streams.enter();
+    const context = contextOf(rpc, call.metadata, caller);
+    streams.enter(context.tenantId);
     open.inc();
     try {
-      await respond(call, responder, caller);
+      await respond(call, responder, context);
     } finally {
       open.dec();
-      streams.leave();
+      streams.leave(context.tenantId);
     }
   };
 

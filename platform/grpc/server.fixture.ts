@@ -63,6 +63,7 @@ export const openServerFixture = async (limits: GrpcServerLimits = {}) => {
     log: pino({ level: "debug" }, { write: (line) => logged.push(JSON.parse(line)) }),
     clock: systemClock,
     requestsMax: 2,
+    requestsPerTenantMax: 2,
     ...limits,
     services: [
       {

@@ -35,8 +35,12 @@ export type GrpcServerLimits = ConnectionLimits & {
   readonly messageBytesMax?: number;
   /** Requests in hand at once, those of streams too; above it OVERLOADED. Default 4,096. */
   readonly requestsMax?: number;
+  /** Those of one tenant. Default half of them. */
+  readonly requestsPerTenantMax?: number;
   /** Open streams; above it OVERLOADED. Default 1,024. */
   readonly streamsMax?: number;
+  /** Those of one tenant. Default half of them. */
+  readonly streamsPerTenantMax?: number;
   /**
    * Calls of one connection at once, streams too; clients let further ones wait. Default 1,000.
    * Short calls want it low: what was read from a connection has to be answered, if only with a
@@ -134,8 +138,9 @@ export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcSe
     "grpc.max_concurrent_streams": options.callsMax ?? callsMaxDefault,
     interceptors,
   });
-  const requests = createAdmission(options.requestsMax ?? requestsMaxDefault, "requests");
-  const streams = createAdmission(options.streamsMax ?? streamsMaxDefault, "streams");
+  const { requestsMax = requestsMaxDefault, streamsMax = streamsMaxDefault } = options;
+  const requests = createAdmission(requestsMax, "requests", options.requestsPerTenantMax);
+  const streams = createAdmission(streamsMax, "streams", options.streamsPerTenantMax);
   const { onStopping, responderOf } = calls;
   const serving = { metrics, log, clock, requests, streams, onStopping, responderOf };
   for (const { name, handlers } of services) {

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import { type FieldViolation, RequestFailed } from "../failure.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import type { Admission } from "./admission.ts";
+import type { TenantPlaces } from "../tenant-places.ts";
 import type { Caller, OnStopping } from "./caller.ts";
 import type { RequestContext } from "./handler.ts";
 import { logBug } from "./log-bug.ts";
@@ -18,9 +18,9 @@ export type Serving = {
   readonly log: Log;
   readonly clock: Clock;
   /** Requests in hand. */
-  readonly requests: Admission;
+  readonly requests: TenantPlaces;
   /** Open streams. */
-  readonly streams: Admission;
+  readonly streams: TenantPlaces;
   readonly onStopping: OnStopping;
   /** The way back to the caller whose call came with these headers. */
   readonly responderOf: (metadata: Metadata) => Responder;

@@ -32,6 +32,9 @@ export const inHandMax = 8;
 /** Streams that the server has open at most. */
 export const streamsMax = 3;
 
+/** Of them those of one tenant; one is left for another. */
+export const streamsPerTenantMax = 2;
+
 /** Requests that the server has in hand at most. */
 export const requestsMax = 12;
 
@@ -96,8 +99,8 @@ export const openStreamsFixture = async () => {
     metrics,
     log: pino({ level: "debug" }, { write: (line) => logged.push(JSON.parse(line)) }),
     clock: systemClock,
-    requests: createAdmission(requestsMax, "requests"),
-    streams: createAdmission(streamsMax, "streams"),
+    requests: createAdmission(requestsMax, "requests", requestsMax),
+    streams: createAdmission(streamsMax, "streams", streamsPerTenantMax),
     onStopping: calls.onStopping,
     responderOf: calls.responderOf,
   };

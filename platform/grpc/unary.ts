@@ -5,7 +5,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 import { type Caller, watchCaller } from "./caller.ts";
-import type { UnaryHandler } from "./handler.ts";
+import type { RequestContext, UnaryHandler } from "./handler.ts";
 import type { RequestMessage } from "./request-message.ts";
 import {
   causeOf,
@@ -29,8 +29,7 @@ export const serveUnary = (
   handler: UnaryHandler<unknown, unknown>,
   { metrics, log, clock, requests }: Serving,
 ): handleUnaryCall<RequestMessage, Buffer> => {
-  const respond = async (call: Call, caller: Caller): Promise<Buffer> => {
-    const context = contextOf(rpc, call.metadata, caller);
+  const respond = async (call: Call, context: RequestContext): Promise<Buffer> => {
     const request = requireDecoded(call.request, context.headerViolations);
     const response = await handler(request, context);
     requireNone(context.headerViolations); // An RPC without fields does not read them.
@@ -39,11 +38,12 @@ export const serveUnary = (
 
   const answer = async (call: Call, caller: Caller): Promise<Buffer> => {
     caller.signal.throwIfAborted();
-    requests.enter();
+    const context = contextOf(rpc, call.metadata, caller);
+    requests.enter(context.tenantId);
     try {
-      return await respond(call, caller);
+      return await respond(call, context);
     } finally {
-      requests.leave();
+      requests.leave(context.tenantId);
     }
   };
 

@@ -54,6 +54,16 @@ describe("deploy/alerts", () => {
   });
 });
 
+describe("deploy/kubernetes/components/autoscaling", () => {
+  it("scales by metrics that there are", () => {
+    const { spec } = parse(readText("deploy/kubernetes/components/autoscaling/projector.yaml")) as {
+      spec: { triggers: { type: string; metadata: { query: string } }[] };
+    };
+    expect(spec.triggers.map(({ type }) => type)).toEqual(["prometheus"]);
+    for (const { metadata } of spec.triggers) expect(findUnknownNames(metadata.query)).toEqual([]);
+  });
+});
+
 const suite = "alerts by promtool";
 if (hasProgram("promtool")) {
   describe(suite, { timeout: 2 * promtoolTimeoutMs }, () => {

@@ -63,6 +63,7 @@ if (!hasProgram("prometheus")) {
   describe(suite, { timeout: 120_000 }, () => {
     let folder: string;
     const installation = createInstallation();
+    let daybook: EmbeddedProcess;
     let prometheus: ChildProcess;
     let url: string;
     let complaints = "";
@@ -79,7 +80,7 @@ if (!hasProgram("prometheus")) {
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), "daybook-prometheus-"));
       mkdirSync(join(folder, "series"));
-      const daybook = await installation.start();
+      daybook = await installation.start();
       const config = join(folder, "prometheus.yaml");
       writeFileSync(config, JSON.stringify(configOf(new URL(daybook.addresses.metrics).host)));
       const port = await freePort();
@@ -119,7 +120,8 @@ if (!hasProgram("prometheus")) {
       vi.waitFor(async () => {
         const { data } = await ask<Rules>("rules");
         const rules = data.groups.flatMap((group) => group.rules);
-        expect(rules.map(({ name }) => name)).toEqual(readAlerts().map(({ alert }) => alert));
+        const names = readAlerts().map(({ alert }) => alert);
+        expect(rules.map(({ name }) => name).sort()).toEqual(names.sort());
         for (const { name, health, lastError } of rules) {
           expect([name, health, lastError ?? ""]).toEqual([name, "ok", ""]);
         }
@@ -145,11 +147,13 @@ if (!hasProgram("prometheus")) {
       expect(data.result).toEqual([]);
     });
 
-    it("shows what was done", async () => {
-      const [commands] = readDashboards();
-      const [rate] = commands?.panels ?? [];
-      const { data } = await query(rate?.targets[0]?.expr ?? "");
-      expect(Number(data.result[0]?.value[1])).toBeGreaterThan(0);
-    });
+    it("shows what is done", () =>
+      vi.waitFor(async () => {
+        await doSomething(daybook);
+        const [commands] = readDashboards();
+        const [rate] = commands?.panels ?? [];
+        const { data } = await query(rate?.targets[0]?.expr ?? "");
+        expect(Number(data.result[0]?.value[1] ?? 0)).toBeGreaterThan(0);
+      }, patience));
   });
 }

@@ -1,6 +1,6 @@
-import type { RequestFailed } from "../platform/failure.ts";
+import type { RequestFailed } from "./failure.ts";
 
-/** Places that queries take while they wait, of which no tenant takes all. */
+/** Places for what is in hand or waits, of which no tenant takes all. */
 export type TenantPlaces = {
   /** Takes a place. @throws {RequestFailed} OVERLOADED when all, or the tenant's, are taken. */
   enter(tenantId: string): void;
@@ -14,7 +14,7 @@ type PlaceOptions = {
   /** What is thrown when `taken` are taken already; `whose` is "" or " of this tenant". */
   readonly refuse: (taken: number, whose: string) => RequestFailed;
   /** Told how many are taken, at each change. */
-  readonly taken: { set(places: number): void };
+  readonly taken?: { set(places: number): void };
 };
 
 /** Places of which one tenant has only its share. */
@@ -31,7 +31,7 @@ export const createTenantPlaces = ({
     const ofTenant = (ofTenants.get(tenantId) ?? 0) + by;
     if (ofTenant === 0) ofTenants.delete(tenantId);
     else ofTenants.set(tenantId, ofTenant);
-    taken.set(all);
+    taken?.set(all);
   };
   return {
     enter: (tenantId) => {
