@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import manifest from "../../package.json" with { type: "json" };
 import { createClient, type ServiceClient } from "../../platform/grpc/client.ts";
 import type { Services } from "../../platform/grpc/proto.ts";
 
@@ -68,14 +70,28 @@ const environmentOf = (dataDir: string, settings: Readonly<Record<string, string
   ...settings,
 });
 
-/** Spawns a `main.ts`, named from the top of the project, with these settings and no others. */
+/** What npm's script for a `main.ts` tells Node beside the file. */
+const nodeArgsOf = (main: string): readonly string[] => {
+  const [folder, file] = main.split(sep).slice(-2);
+  const script = Object.values<string>(manifest.scripts).find((one) =>
+    one.endsWith(` ${folder}/${file}`),
+  );
+  return script?.split(" ").filter((word) => word.startsWith("--")) ?? [];
+};
+
+const project = fileURLToPath(new URL("../../", import.meta.url));
+
+/**
+ * Spawns a `main.ts`, named from the top of the project or by its whole path, with these settings
+ * and no others, as npm starts it.
+ */
 export const spawnMain = (
   main: string,
   settings: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): SpawnedProcess & { readonly onOutput: (listener: () => void) => void } => {
-  const mainFile = fileURLToPath(new URL(`../../${main}`, import.meta.url));
-  const child = spawn(nodeFile, [mainFile, ...args], {
+  const mainFile = resolve(project, main);
+  const child = spawn(nodeFile, [...nodeArgsOf(mainFile), mainFile, ...args], {
     env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
