@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { openDatabase } from "../services/database.ts";
 import { openIndexPrefix } from "../services/index-prefix.ts";
 import type { ServerAddress, ServiceName } from "../services/service.ts";
@@ -42,10 +43,14 @@ export type ServerSettings = {
 /** A database, a virtual host and an index prefix of its own, and processes on them. */
 export type RealInstallation = AsyncDisposable & {
   readonly servers: ServerSettings;
-  /** Starts a process and waits until it listens; the settings win over those of the servers. */
+  /**
+   * Starts a process and waits until it listens; the settings win over those of the servers. Of
+   * this project, or of another build of it in `folder`.
+   */
   readonly start: (
     name: ProcessName,
     settings?: Readonly<Record<string, string>>,
+    folder?: string,
   ) => Promise<RealProcess>;
   /** Kills what still runs and removes everything. @throws {Error} when a process met a bug. */
   readonly remove: () => Promise<void>;
@@ -92,8 +97,9 @@ const valuesOf = (text: string, name: string): number[] =>
 export const startProcess = async (
   name: ProcessName,
   settings: Readonly<Record<string, string>>,
+  folder = "",
 ): Promise<RealProcess> => {
-  const spawned = spawnMain(`${name}/main.ts`, settings);
+  const spawned = spawnMain(join(folder, name, "main.ts"), settings);
   const { address, metrics } = await untilListening(name, spawned);
   return {
     ...spawned,
@@ -164,9 +170,9 @@ export const createRealInstallation = async (own: OwnServers = {}): Promise<Real
   };
   return {
     servers,
-    start: async (name, settings = {}) => {
+    start: async (name, settings = {}, folder = "") => {
       const all = { ...ports, ...servers, INDEX_REPLICAS: "0", ...settings };
-      const process = await startProcess(name, all);
+      const process = await startProcess(name, all, folder);
       started.push(process);
       return process;
     },
