@@ -26,7 +26,7 @@ const timeoutMs = 10_000;
 
 /** Opens the requests to the live indices of a prefix. */
 export const openDirectIndex = (url: string, prefix: string): DirectIndex => {
-  const calls = createCalls({ url, requestTimeoutMs: timeoutMs, writeTimeoutMs: timeoutMs });
+  const calls = createCalls({ url, requestTimeoutMs: timeoutMs });
   const names = createIndexNames(prefix);
   const layout = { shards: 1, replicas: 0, refreshIntervalMs: 400 };
   const records = createRecords(calls, names);

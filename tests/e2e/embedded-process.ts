@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import manifest from "../../package.json" with { type: "json" };
 import { createClient, type ServiceClient } from "../../platform/grpc/client.ts";
 import type { Services } from "../../platform/grpc/proto.ts";
 
@@ -68,11 +69,17 @@ const environmentOf = (dataDir: string, settings: Readonly<Record<string, string
   ...settings,
 });
 
+/** What npm's script for a `main.ts` tells Node beside the file. */
+const nodeArgsOf = (main: string): readonly string[] => {
+  const script = Object.values<string>(manifest.scripts).find((one) => one.endsWith(` ${main}`));
+  return script?.split(" ").filter((word) => word.startsWith("--")) ?? [];
+};
+
 const projectRoot = new URL("../../", import.meta.url);
 
 /**
- * Spawns a `main.ts`, named from the top of the project, with these settings and no others; or that
- * of a copy of the project.
+ * Spawns a `main.ts`, named from the top of the project, with these settings and no others, as
+ * npm starts it; or that of a copy of the project.
  */
 export const spawnMain = (
   main: string,
@@ -81,7 +88,7 @@ export const spawnMain = (
   root = projectRoot,
 ): SpawnedProcess & { readonly onOutput: (listener: () => void) => void } => {
   const mainFile = fileURLToPath(new URL(main, root));
-  const child = spawn(nodeFile, [mainFile, ...args], {
+  const child = spawn(nodeFile, [...nodeArgsOf(main), mainFile, ...args], {
     env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -67,7 +67,8 @@ const createServerCall = (serverUrl: string): ElasticsearchRun["server"] => {
   };
 };
 
-const untilSearchable = async (drill: Drill): Promise<number> => {
+/** Milliseconds until a search shows everything that was acknowledged when it was called. */
+export const untilSearchable = async (drill: Drill): Promise<number> => {
   const startedAt = performance.now();
   const consistencyToken = tokenOf(drill.ledger);
   const searches = async (): Promise<string> => {

@@ -26,6 +26,7 @@ import {
   type RunOptions,
 } from "./elasticsearch-run.ts";
 import { restoreOlderSnapshot } from "./elasticsearch-snapshot.ts";
+import { expectStrandedSurvived } from "./elasticsearch-stranded.ts";
 
 const timeout = 300_000;
 const awayMs = 60_000;
@@ -94,6 +95,9 @@ describeWith(services, "Elasticsearch that is there and answers nothing", () => 
       comeBack: () => proxy.set({}),
     });
   });
+  it("over the connections there are is reached over new ones", { timeout }, () =>
+    expectStrandedSurvived(431),
+  );
   inRun("to some reads makes only those queries wait", (run) =>
     expectTroubleSurvived(run, silentReads(troubleMs)),
   );

@@ -68,6 +68,24 @@ describe("openFaultProxy()", () => {
     );
   });
 
+  it("strands the connections that there are without a word, and carries new ones", async () => {
+    const first = dial();
+    first.say("one");
+    await expect.poll(first.heard, soon).toBe("one ok\n");
+    expect(proxy.strand()).toBe(1);
+    first.say("lost");
+    const second = dial();
+    second.say("two");
+    await expect.poll(second.heard, soon).toBe("two ok\n");
+    expect(first.heard()).toBe("one ok\n");
+    expect(proxy.strand()).toBe(1);
+    const told = await Promise.race([first.ended, second.ended, Promise.resolve("nothing")]);
+    expect(told).toBe("nothing");
+    first.socket.destroy();
+    second.socket.destroy();
+    await expect.poll(proxy.connections, soon).toBe(0);
+  });
+
   it("cuts the connections that there are, and takes new ones", async () => {
     const first = dial();
     first.say("one");

@@ -32,6 +32,11 @@ export type FaultProxy = {
   readonly set: (faults: Faults) => void;
   /** Cuts every connection off; returns how many there were. */
   readonly cut: () => number;
+  /**
+   * Every connection that there is falls silent for good, as when the node behind it has vanished:
+   * what is sent on it is lost and nobody is told. New ones are carried. Returns how many fell.
+   */
+  readonly strand: () => number;
   /** Holds back the first bytes that match, and what comes after them on the same connection. */
   readonly hold: (direction: Direction, matcher: Matcher) => Hold;
   /** Connections open at this moment. */
@@ -78,13 +83,16 @@ const createCarrier = (
   slowness: ReturnType<typeof createSlowness>,
 ) => {
   const pairs = new Set<Pair>();
+  const stranded = new WeakSet<Pair>();
 
   const carry = async (
     direction: Direction,
-    [from, to]: Pair,
+    pair: Pair,
     see: ReturnType<typeof createTraffic>,
   ): Promise<void> => {
+    const [from, to] = direction === "toServer" ? pair : [pair[1], pair[0]];
     for await (const chunk of from as AsyncIterable<Buffer>) {
+      if (stranded.has(pair)) continue;
       if ((await holds.pass(direction, see(direction, chunk))) === "dropped") {
         // Leaving the loop does this as well, but not when the sender has said its last meanwhile.
         from.destroy();
@@ -95,7 +103,7 @@ const createCarrier = (
         await write(to, piece);
       }
     }
-    to.end();
+    if (!stranded.has(pair)) to.end();
   };
 
   const join = (client: Socket, upstream: Socket): void => {
@@ -105,11 +113,25 @@ const createCarrier = (
       client.destroy();
       upstream.destroy();
     };
+    // The client hears nothing of the end of a server that has vanished.
+    const endOfServer = (): void => {
+      if (!stranded.has(pair)) end();
+    };
     pairs.add(pair);
-    for (const socket of pair) socket.setNoDelay(true).on("error", end).on("close", end);
+    client.setNoDelay(true).on("error", end).on("close", end);
+    upstream.setNoDelay(true).on("error", endOfServer).on("close", endOfServer);
     const see = createTraffic();
     carry("toServer", pair, see).catch(end);
-    carry("toClient", [upstream, client], see).catch(end);
+    carry("toClient", pair, see).catch(endOfServer);
+  };
+
+  const strand = (): number => {
+    const open = [...pairs].filter((pair) => !stranded.has(pair));
+    for (const pair of open) {
+      stranded.add(pair);
+      pair[1].destroy();
+    }
+    return open.length;
   };
 
   const cut = (): number => {
@@ -120,7 +142,7 @@ const createCarrier = (
     }
     return open.length;
   };
-  return { join, cut, size: () => pairs.size };
+  return { join, cut, strand, size: () => pairs.size };
 };
 
 const listen = async (server: Server): Promise<number> => {
@@ -161,6 +183,7 @@ export const openFaultProxy = async (options: FaultProxyOptions): Promise<FaultP
       slowness.set(wanted);
     },
     cut: carrier.cut,
+    strand: carrier.strand,
     hold: holds.hold,
     connections: carrier.size,
     close: async () => {

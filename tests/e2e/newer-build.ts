@@ -1,0 +1,38 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** A copy of the project in which one read model has its next version. */
+export type NewerBuild = AsyncDisposable & { readonly root: URL; readonly version: number };
+
+/** What a service is made of. */
+const copied = [
+  "domain",
+  "read-models",
+  "platform",
+  "projector",
+  "query-service",
+  "proto",
+  "package.json",
+];
+
+const versionLine = /^( +version: )(\d+),/m;
+
+/** Copies the project and raises the version of a read model in it, as its next build would. */
+export const makeNewerBuild = async (readModel: string): Promise<NewerBuild> => {
+  const project = fileURLToPath(new URL("../../", import.meta.url));
+  const folder = await mkdtemp(join(tmpdir(), "daybook-build-"));
+  for (const name of copied) await cp(join(project, name), join(folder, name), { recursive: true });
+  await symlink(join(project, "node_modules"), join(folder, "node_modules"));
+  const file = join(folder, "read-models", `${readModel}.ts`);
+  const source = await readFile(file, "utf8");
+  const version = Number(versionLine.exec(source)?.[2] ?? Number.NaN) + 1;
+  if (Number.isNaN(version)) throw new Error(`Cannot raise ${readModel}: it names no version`);
+  await writeFile(file, source.replace(versionLine, `$1${version},`));
+  return {
+    root: pathToFileURL(join(folder, "/")),
+    version,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+};
