@@ -28,7 +28,10 @@ export const quickConfig = commandServiceConfig.parse({
 /** An event of an account as a test looks at it. */
 export type SeenEvent = Awaited<ReturnType<EventLog["readEvents"]>>[number];
 
-/** A log with accounts and their holds, and replicas of the process managers on it. */
+/**
+ * A log with accounts and their holds, and replicas of the process managers on it; a database that
+ * is given stays its owner's to close.
+ */
 export const openWorkbench = async (partitions = 4, opened?: Sql) => {
   const sql = opened ?? (await openPgliteSql({ folder: "memory" }));
   const log = await openPostgresEventLog({ sql, partitions });
@@ -92,7 +95,7 @@ export const openWorkbench = async (partitions = 4, opened?: Sql) => {
     close: async () => {
       await stopAll();
       await executor.stop();
-      await sql.close();
+      if (opened === undefined) await sql.close();
     },
   };
 };
