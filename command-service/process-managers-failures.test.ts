@@ -8,9 +8,9 @@ import type { ProcessManager } from "../domain/process-manager.ts";
 import type { AnyProcessManager } from "../domain/process-managers.ts";
 import { CommandRejected } from "../domain/rejection.ts";
 import { RequestFailed } from "../platform/failure.ts";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { loseLastEvent } from "../tests/lose-last-event.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { depositOf, executorOn } from "./executor.fixture.ts";
 import type { Execute } from "./executor.ts";
 import { openWorkbench, type Workbench } from "./process-managers.fixture.ts";
@@ -21,7 +21,7 @@ const patience = { timeout: 15_000, interval: 20 };
 let sql: Sql;
 let bench: Workbench;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
 });
 beforeEach(async () => {
   // Another log in the same database: to start one takes seconds, and this a fraction of one.
