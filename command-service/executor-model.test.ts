@@ -7,11 +7,11 @@ import { availableMinor } from "../domain/account/state.ts";
 import { eventCodec } from "../domain/event-families.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
+import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { type Asked, type Books, balanceOf, heldOf, keepBooks } from "../tests/account-books.ts";
 import { idsFor } from "../tests/account-desk.ts";
 import { anyIntent, askedOf, type Intent } from "../tests/any-asked.ts";
-import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { askedCall, executorOn } from "./executor.fixture.ts";
 import type { Executor } from "./executor.ts";
 
@@ -22,7 +22,7 @@ const accountCount = 4;
 let sql: Sql;
 let log: EventLog;
 beforeAll(async () => {
-  sql = await openMemorySql();
+  sql = await openPgliteSql({ folder: "memory" });
   log = await openPostgresEventLog({ sql });
 });
 afterAll(() => sql.close());

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPgliteSql } from "../../platform/sql/pglite.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import type { ListAccountsRequest__Output } from "../../proto/gen/daybook/account/v1/ListAccountsRequest.ts";
 import type { ListAccountsResponse } from "../../proto/gen/daybook/account/v1/ListAccountsResponse.ts";
 import { accounts } from "../../read-models/accounts.ts";
-import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import {
   openTestService,
   readPages,
@@ -14,7 +14,7 @@ import {
 let sql: Sql;
 const opened: TestService[] = [];
 beforeAll(async () => {
-  sql = await openMemorySql();
+  sql = await openPgliteSql({ folder: "memory" });
 });
 afterAll(async () => {
   await Promise.all(opened.map(({ service }) => service.stop()));
