@@ -24,7 +24,7 @@ const parsers = { [types.INT8]: (text: string) => BigInt(text) };
 const openDatabase = async (folder: PgliteFolder): Promise<PGlite> => {
   if (folder === "memory") return await PGlite.create("memory://", { parsers });
   if ("dump" in folder) {
-    const loadDataDir = new Blob([await readFile(folder.dump)]);
+    const loadDataDir = new Blob([new Uint8Array(await readFile(folder.dump))]);
     return await PGlite.create("memory://", { parsers, loadDataDir });
   }
   await pgliteFolder(folder.dataDir, async (unfinished) => {
