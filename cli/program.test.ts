@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ConfigInvalid } from "../platform/config.ts";
 import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { RequestFailed } from "../platform/failure.ts";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { type ProgramParts, runProgram } from "./program.ts";
 
 let sql: Sql;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   await openPostgresEventLog({ sql, partitions: 2 });
 });
 afterAll(() => sql.close());

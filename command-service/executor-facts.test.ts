@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import type { Asked } from "../tests/account-books.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { askedCall, depositOf, executorOn, openingOf } from "./executor.fixture.ts";
 import type { Executor } from "./executor.ts";
 
 let sql: Sql;
 let log: EventLog;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   log = await openPostgresEventLog({ sql });
 });
 afterAll(() => sql.close());

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { RequestFailed } from "../platform/failure.ts";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { depositOf, executorOn, openingOf } from "./executor.fixture.ts";
 
 let sql: Sql;
 let log: EventLog;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   log = await openPostgresEventLog({ sql });
 }, 60_000);
 afterAll(() => sql.close());

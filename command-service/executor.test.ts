@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { RequestFailed } from "../platform/failure.ts";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { loseLastEvent } from "../tests/lose-last-event.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import {
   closingOf,
   depositOf,
@@ -18,7 +18,7 @@ import {
 let sql: Sql;
 let log: EventLog;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   log = await openPostgresEventLog({ sql });
 });
 afterAll(() => sql.close());

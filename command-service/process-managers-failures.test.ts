@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { accountDecider } from "../domain/account/decider.ts";
 import type { MoneyDeposited } from "../domain/account/events.ts";
 import { holdExpiry } from "../domain/account/hold-expiry.process.ts";
@@ -8,7 +8,9 @@ import type { ProcessManager } from "../domain/process-manager.ts";
 import type { AnyProcessManager } from "../domain/process-managers.ts";
 import { CommandRejected } from "../domain/rejection.ts";
 import { RequestFailed } from "../platform/failure.ts";
+import type { Sql } from "../platform/sql/sql.ts";
 import { loseLastEvent } from "../tests/lose-last-event.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { depositOf, executorOn } from "./executor.fixture.ts";
 import type { Execute } from "./executor.ts";
 import { openWorkbench, type Workbench } from "./process-managers.fixture.ts";
@@ -16,11 +18,18 @@ import type { ProcessParts } from "./process-parts.ts";
 
 const patience = { timeout: 15_000, interval: 20 };
 
+let sql: Sql;
 let bench: Workbench;
+beforeAll(async () => {
+  sql = await openMemorySql();
+});
 beforeEach(async () => {
-  bench = await openWorkbench(1);
+  // Another log in the same database: to start one takes seconds, and this a fraction of one.
+  await sql.script("drop schema if exists daybook cascade");
+  bench = await openWorkbench(1, sql);
 });
 afterEach(() => bench.close());
+afterAll(async () => await sql?.close());
 
 type Noted = { readonly accountId: string };
 

@@ -7,9 +7,9 @@ import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { createPostgresLeases } from "../platform/lease/postgres.ts";
 import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { createPostgresTimers } from "../platform/timers/postgres.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { commandServiceConfig } from "./config.ts";
 import { askedCall, depositOf, executorOn, openingOf } from "./executor.fixture.ts";
 import { openProcessManagers } from "./process-managers.ts";
@@ -28,9 +28,12 @@ export const quickConfig = commandServiceConfig.parse({
 /** An event of an account as a test looks at it. */
 export type SeenEvent = Awaited<ReturnType<EventLog["readEvents"]>>[number];
 
-/** A log with accounts and their holds, and replicas of the process managers on it. */
+/**
+ * A log with accounts and their holds, and replicas of the process managers on it; a database that
+ * is given stays its owner's to close.
+ */
 export const openWorkbench = async (partitions = 4, opened?: Sql) => {
-  const sql = opened ?? (await openPgliteSql({ folder: "memory" }));
+  const sql = opened ?? (await openMemorySql());
   const log = await openPostgresEventLog({ sql, partitions });
   const timers = createPostgresTimers(sql);
   const executor = executorOn(log);
@@ -92,7 +95,7 @@ export const openWorkbench = async (partitions = 4, opened?: Sql) => {
     close: async () => {
       await stopAll();
       await executor.stop();
-      await sql.close();
+      if (opened === undefined) await sql.close();
     },
   };
 };

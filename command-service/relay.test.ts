@@ -9,9 +9,9 @@ import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { clearLeases, createPostgresLeases } from "../platform/lease/postgres.ts";
 import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { loseLastEvent } from "../tests/lose-last-event.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { commandServiceConfig } from "./config.ts";
 import { depositOf, executorOn, openingOf } from "./executor.fixture.ts";
 import { openRelay, type Relay } from "./relay.ts";
@@ -23,7 +23,7 @@ let execute: ReturnType<typeof executorOn>;
 const relays: Relay[] = [];
 
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   log = await openPostgresEventLog({ sql, partitions });
   execute = executorOn(log);
 });

@@ -9,9 +9,9 @@ import type { Leases } from "../platform/lease/lease.ts";
 import { createPostgresLeases } from "../platform/lease/postgres.ts";
 import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { createPostgresTimers } from "../platform/timers/postgres.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { commandServiceConfig } from "./config.ts";
 import { executorOn, openingOf } from "./executor.fixture.ts";
 import { openCommandService } from "./service.ts";
@@ -21,7 +21,7 @@ const config = commandServiceConfig.parse({ RELAY_CLAIM_EVERY_MS: 100, RELAY_POL
 let sql: Sql;
 let log: EventLog;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   log = await openPostgresEventLog({ sql, partitions });
 });
 afterAll(async () => await sql?.close());

@@ -17,7 +17,6 @@ import type {
   SearchIndex,
   StoredCheckpoint,
 } from "../platform/search-index/search-index.ts";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import { accounts } from "../read-models/accounts.ts";
 import { entries } from "../read-models/entries.ts";
 import type {
@@ -25,6 +24,7 @@ import type {
   DocumentFields,
   VersionedDocument,
 } from "../read-models/projection.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { projectorConfig } from "./config.ts";
 import { createProjectionIndex, type ProjectionIndex } from "./projection-index.ts";
 import { createProjectorMemory } from "./projector-memory.ts";
@@ -35,7 +35,7 @@ const partitions = 4;
 
 /** Real adapters in memory: one log, and a new index prefix and lease group for each projector. */
 export const openProjectorWorld = async () => {
-  const sql = await openPgliteSql({ folder: "memory" });
+  const sql = await openMemorySql();
   const log = await openPostgresEventLog({ sql, partitions });
   const quarantine = createPostgresQuarantine({ sql });
   const deadLetters = createPostgresDeadLetters({ sql });

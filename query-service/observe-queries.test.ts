@@ -1,14 +1,14 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { accounts } from "../read-models/accounts.ts";
 import { entries } from "../read-models/entries.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { openTestService, type TestSettings } from "./service.fixture.ts";
 
 let sql: Sql;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
 });
 afterAll(() => sql.close());
 

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { accounts } from "../read-models/accounts.ts";
 import { entries } from "../read-models/entries.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { openTestService, readPages, type TestService, timestamp } from "./service.fixture.ts";
 
 let sql: Sql;
 let test: TestService;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   test = await openTestService(sql);
 });
 afterAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { callServer } from "../platform/search-index/elasticsearch.fixture.ts";
 import { openElasticsearchIndex } from "../platform/search-index/elasticsearch.ts";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { accounts } from "../read-models/accounts.ts";
 import { openIndexPrefix, type TestIndexPrefix } from "../tests/services/index-prefix.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { describeWith } from "../tests/services/service.ts";
 import { openTestService, type TestService } from "./service.fixture.ts";
 
@@ -14,7 +14,7 @@ describeWith(["elasticsearch"], "a document that somebody else has written over"
   let test: TestService;
   beforeAll(async () => {
     own = await openIndexPrefix();
-    sql = await openPgliteSql({ folder: "memory" });
+    sql = await openMemorySql();
     const openIndex = () =>
       openElasticsearchIndex({ url: own.url, prefix: own.prefix, replicas: 0 });
     test = await openTestService(sql, { openIndex });

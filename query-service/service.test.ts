@@ -7,14 +7,14 @@ import { silentLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { openPostgresSearchIndex } from "../platform/search-index/postgres.ts";
 import type { SearchIndex } from "../platform/search-index/search-index.ts";
-import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { accounts } from "../read-models/accounts.ts";
+import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { openTestService } from "./service.fixture.ts";
 
 let sql: Sql;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
 });
 afterAll(() => sql.close());
 

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import { openPgDatabase } from "../../tests/services/pg-database.ts";
 import { describeWith } from "../../tests/services/service.ts";
 import { migrate } from "../sql/migrate.ts";
-import { openPgliteSql } from "../sql/pglite.ts";
 import type { Sql } from "../sql/sql.ts";
 import { openPostgresEventLog } from "./postgres.ts";
 
@@ -117,7 +117,7 @@ const suite = (open: () => Promise<{ sql: Sql; close: () => Promise<void> }>): v
 
 describe("Events of before there were keys, on PGlite", () => {
   suite(async () => {
-    const sql = await openPgliteSql({ folder: "memory" });
+    const sql = await openMemorySql();
     return { sql, close: () => sql.close() };
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openPgliteSql } from "../sql/pglite.ts";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import type { Sql } from "../sql/sql.ts";
 import type { EventLog } from "./event-log.ts";
 import { openPostgresEventLog } from "./postgres.ts";
@@ -9,7 +9,7 @@ import { sampleCommand, sampleStream, untouched } from "./sample-commands.ts";
 let sql: Sql;
 let log: EventLog;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
 });
 beforeEach(async () => {
   log = await openPostgresEventLog({ sql, partitions: 1 });

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPgliteSql } from "../sql/pglite.ts";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import type { Sql } from "../sql/sql.ts";
 import { eventLogContract } from "./event-log.contract.ts";
 import { openPostgresEventLog } from "./postgres.ts";
 import { only, sampleCommand, sampleStream, untouched } from "./sample-commands.ts";
 
 eventLogContract("Postgres on PGlite", async () => {
-  const sql = await openPgliteSql({ folder: "memory" });
+  const sql = await openMemorySql();
   return { log: await openPostgresEventLog({ sql }), close: () => sql.close() };
 });
 
 describe("openPostgresEventLog()", () => {
   let sql: Sql;
   beforeAll(async () => {
-    sql = await openPgliteSql({ folder: "memory" });
+    sql = await openMemorySql();
   });
   afterAll(async () => await sql.close());
 
@@ -79,7 +79,7 @@ describe("openPostgresEventLog()", () => {
   });
 
   it("answers STORE_UNAVAILABLE once the store is away", async () => {
-    const own = await openPgliteSql({ folder: "memory" });
+    const own = await openMemorySql();
     const log = await openPostgresEventLog({ sql: own });
     await own.close();
     const away = { reason: "STORE_UNAVAILABLE", retryDelayMs: 500 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPgliteSql } from "../sql/pglite.ts";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import type { Sql } from "../sql/sql.ts";
 import { openPostgresEventLog } from "./postgres.ts";
 import { raiseEpoch } from "./raise-epoch.ts";
@@ -7,7 +7,7 @@ import { raiseEpoch } from "./raise-epoch.ts";
 describe("raiseEpoch()", () => {
   let sql: Sql;
   beforeAll(async () => {
-    sql = await openPgliteSql({ folder: "memory" });
+    sql = await openMemorySql();
   });
   afterAll(() => sql.close());
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import { openPostgresEventLog } from "../event-log/postgres.ts";
-import { openPgliteSql } from "../sql/pglite.ts";
 import type { Sql } from "../sql/sql.ts";
 import { leaseContract } from "./lease.contract.ts";
 import { clearLeases, createPostgresLeases } from "./postgres.ts";
@@ -8,7 +8,7 @@ import { clearLeases, createPostgresLeases } from "./postgres.ts";
 let sql: Sql;
 let groups = 0;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   await openPostgresEventLog({ sql });
 });
 afterAll(async () => await sql.close());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPgliteSql } from "../sql/pglite.ts";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import { type Sql, SqlFailed } from "../sql/sql.ts";
 import { indexPrefixContract } from "./index-prefix.contract.ts";
 import { openPostgresSearchIndex } from "./postgres.ts";
@@ -19,7 +19,7 @@ import {
 
 let sql: Sql;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
 });
 afterAll(() => sql?.close());
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import { migrate, requireSchema, SchemaBehind, SchemaUnknown } from "./migrate.ts";
-import { openPgliteSql } from "./pglite.ts";
 import type { Sql } from "./sql.ts";
 
 describe("migrate()", () => {
@@ -15,7 +15,7 @@ describe("migrate()", () => {
   const first = "create table daybook.things (n int); insert into daybook.things values (1);";
 
   beforeAll(async () => {
-    sql = await openPgliteSql({ folder: "memory" });
+    sql = await openMemorySql();
   });
   afterAll(async () => await sql.close());
   beforeEach(async () => {

@@ -8,7 +8,7 @@ import { startServer } from "../../tests/services/start-server.ts";
 import type { TestServer } from "../../tests/services/test-server.ts";
 import { pgListen } from "./pg-listen.ts";
 import { pgDefaults } from "./pg-options.ts";
-import { pgUntilLost } from "./pg-until-lost.ts";
+import { pgWatch } from "./pg-watch.ts";
 
 const soon = { timeout: 10_000, interval: 20 };
 
@@ -57,7 +57,7 @@ describeWith(["postgres"], "pgListen()", () => {
   it("leaves nothing on its loop's signal when a connection is lost", async () => {
     const { signal } = new AbortController();
     const client = await connected(database.url);
-    const lost = expect(pgUntilLost(client, 60_000, signal)).rejects.toThrow();
+    const lost = expect(pgWatch(client, 60_000, signal)).rejects.toThrow();
     expect(getEventListeners(signal, "abort")).toHaveLength(1);
     const { rows } = await client.query("select pg_backend_pid() as pid");
     await admin.query("select pg_terminate_backend($1)", [rows[0].pid]);

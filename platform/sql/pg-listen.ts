@@ -3,7 +3,7 @@ import { type Loop, startLoop } from "../background-loop.ts";
 import { clientSettings, cut, requireWritable } from "./pg-clients.ts";
 import { sqlFailure } from "./pg-failure.ts";
 import type { PgLimits } from "./pg-options.ts";
-import { pgUntilLost } from "./pg-until-lost.ts";
+import { pgWatch } from "./pg-watch.ts";
 
 /** Hears notifications until it is stopped. */
 export type Listening = { stop(): Promise<void> };
@@ -29,7 +29,7 @@ export const pgListen = (
       await requireWritable(client, limits.connectTimeoutMs);
       await client.query(`listen ${pg.escapeIdentifier(channel)}`);
       listener(undefined);
-      await pgUntilLost(client, limits.listenProbeMs, signal);
+      await pgWatch(client, limits.listenProbeMs, signal);
     } catch (error) {
       throw sqlFailure(error);
     } finally {

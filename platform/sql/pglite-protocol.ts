@@ -1,7 +1,7 @@
 import type { SqlRow, SqlValue } from "./sql.ts";
 
-/** Where PGlite keeps its files. */
-export type PgliteFolder = { readonly dataDir: string } | "memory";
+/** Where PGlite keeps its files; in memory it begins as new, or as a dump says. */
+export type PgliteFolder = { readonly dataDir: string } | "memory" | { readonly dump: string };
 
 /** What the worker thread is started with. */
 export type PgliteWorkerStart = { readonly folder: PgliteFolder };

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite, type Transaction, types } from "@electric-sql/pglite";
 import { pgliteFolder } from "./pglite-folder.ts";
@@ -22,6 +23,10 @@ const parsers = { [types.INT8]: (text: string) => BigInt(text) };
 
 const openDatabase = async (folder: PgliteFolder): Promise<PGlite> => {
   if (folder === "memory") return await PGlite.create("memory://", { parsers });
+  if ("dump" in folder) {
+    const loadDataDir = new Blob([new Uint8Array(await readFile(folder.dump))]);
+    return await PGlite.create("memory://", { parsers, loadDataDir });
+  }
   await pgliteFolder(folder.dataDir, async (unfinished) => {
     await (await PGlite.create(`file://${unfinished}`)).close();
   });

@@ -7,7 +7,7 @@ import { SqlFailed } from "./sql.ts";
 
 /** How PGlite is opened; every time in milliseconds. */
 export type PgliteOptions = {
-  /** `"memory"` for tests and benchmarks: gone when it closes. */
+  /** In memory, new or from a dump, for tests and benchmarks: gone when it closes. */
   readonly folder: PgliteFolder;
   /** Statements waiting for the one session; one more is refused with 53300. */
   readonly statementsWaitingMax?: number;

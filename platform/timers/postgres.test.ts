@@ -1,13 +1,13 @@
 import { afterAll, beforeAll } from "vitest";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import { openPostgresEventLog } from "../event-log/postgres.ts";
-import { openPgliteSql } from "../sql/pglite.ts";
 import type { Sql } from "../sql/sql.ts";
 import { createPostgresTimers } from "./postgres.ts";
 import { timersContract } from "./timers.contract.ts";
 
 let sql: Sql;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
 });
 afterAll(async () => await sql.close());
 

@@ -4,7 +4,6 @@ import { closing, deposit, opening, withdrawal } from "../../domain/account/deci
 import { reversal } from "../../domain/account/reversal.ts";
 import { transfer } from "../../domain/account/transfer.ts";
 import { partitionOf } from "../../platform/event-log/partition-of.ts";
-import { openPgliteSql } from "../../platform/sql/pglite.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import type { GetReportResponse } from "../../proto/gen/daybook/account/v1/GetReportResponse.ts";
 import { type ReportDocument, reports } from "../../read-models/reports.ts";
@@ -18,6 +17,7 @@ import {
   withdrawMoney,
 } from "../../tests/account-samples.ts";
 import { foldedDocuments } from "../../tests/folded-documents.ts";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import { openTestService, type TestService } from "../service.fixture.ts";
 
 const dayMs = 86_400_000;
@@ -27,7 +27,7 @@ const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 1
 let sql: Sql;
 let test: TestService;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   test = await openTestService(sql);
 });
 afterAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPgliteSql } from "../../platform/sql/pglite.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import { accounts } from "../../read-models/accounts.ts";
 import { entries } from "../../read-models/entries.ts";
 import type { VersionedDocument } from "../../read-models/projection.ts";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import {
   openTestService,
   readPages,
@@ -15,7 +15,7 @@ import {
 let sql: Sql;
 const opened: TestService[] = [];
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
 });
 afterAll(async () => {
   await Promise.all(opened.map(({ service }) => service.stop()));

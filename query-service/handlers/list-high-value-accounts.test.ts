@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPgliteSql } from "../../platform/sql/pglite.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import { accounts } from "../../read-models/accounts.ts";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import { openTestService, readPages, type TestService } from "../service.fixture.ts";
 
 let sql: Sql;
 let test: TestService;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   test = await openTestService(sql);
   const { ledger } = test;
   const balances: [string, string, bigint][] = [

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPgliteSql } from "../../platform/sql/pglite.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import { type RiskDocument, risk } from "../../read-models/risk.ts";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import { openTestService, readPages, type TestService, timestamp } from "../service.fixture.ts";
 
 const time = Date.UTC(2026, 10, 1);
@@ -28,7 +28,7 @@ const write = async (accountId: string, score: bigint, more: Partial<RiskDocumen
 };
 
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   test = await openTestService(sql);
   await write("calm", 0n);
   await write("busy", 15n, { signals: JSON.stringify(signals), lastEntryTime: time });

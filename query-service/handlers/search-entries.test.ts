@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPgliteSql } from "../../platform/sql/pglite.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import type { SearchEntriesRequest__Output } from "../../proto/gen/daybook/account/v1/SearchEntriesRequest.ts";
 import type { SearchEntriesResponse } from "../../proto/gen/daybook/account/v1/SearchEntriesResponse.ts";
 import { entries } from "../../read-models/entries.ts";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import { openTestService, readPages, type TestService, timestamp } from "../service.fixture.ts";
 
 const october = Date.UTC(2026, 9, 31, 23, 59, 59, 999);
@@ -12,7 +12,7 @@ const november = Date.UTC(2026, 10, 1);
 let sql: Sql;
 let test: TestService;
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
   test = await openTestService(sql);
   const { ledger } = test;
   ledger.open("a-1", 1_000);

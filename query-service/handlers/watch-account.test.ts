@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPostgresSearchIndex } from "../../platform/search-index/postgres.ts";
 import type { WantedDocument } from "../../platform/search-index/search-index.ts";
-import { openPgliteSql } from "../../platform/sql/pglite.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import { accounts } from "../../read-models/accounts.ts";
+import { openMemorySql } from "../../tests/services/memory-sql.ts";
 import { openTestService, type TestService, type TestSettings } from "../service.fixture.ts";
 
 let sql: Sql;
 const opened: TestService[] = [];
 beforeAll(async () => {
-  sql = await openPgliteSql({ folder: "memory" });
+  sql = await openMemorySql();
 });
 afterAll(async () => {
   await Promise.all(opened.map(({ service }) => service.stop()));

@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pgliteImage } from "../services/pglite-image.ts";
 import { type EmbeddedProcess, startEmbedded } from "./embedded-process.ts";
 
 /** A data folder of its own and the processes that were started on it. */
@@ -12,6 +14,12 @@ export type Installation = AsyncDisposable & {
   readonly remove: () => Promise<void>;
 };
 
+/** What is in a data folder before the first start. */
+export type InstallationOptions = {
+  /** `new` nothing; default: a database without a table, where the run has one to copy. */
+  readonly folder?: "new";
+};
+
 /** What the server logs when a handler threw something that it should not have. */
 const bugLine = /^.*"grpc\.internal_error".*$/m;
 
@@ -19,7 +27,7 @@ const bugLine = /^.*"grpc\.internal_error".*$/m;
  * An installation in a temporary folder. `await using` it, or call `remove` in `afterAll`: nothing
  * is left behind then, also when a test fails.
  */
-export const createInstallation = (): Installation => {
+export const createInstallation = (options: InstallationOptions = {}): Installation => {
   const folder = mkdtempSync(join(tmpdir(), "daybook-e2e-"));
   const dataDir = join(folder, "data");
   const started: EmbeddedProcess[] = [];
@@ -32,6 +40,9 @@ export const createInstallation = (): Installation => {
   return {
     dataDir,
     start: async (settings) => {
+      const database = join(dataDir, "postgres");
+      const image = options.folder === "new" ? undefined : await pgliteImage();
+      if (image && !existsSync(dataDir)) await cp(image.folder, database, { recursive: true });
       const process = await startEmbedded(dataDir, settings);
       started.push(process);
       return process;

@@ -25,7 +25,7 @@ const signalWhileStarting = async (
 
 describe("A process that is starting for the first time", { timeout: 180_000 }, () => {
   it("leaves a folder that the next one can start on, whenever it is killed", async () => {
-    await using installation = createInstallation();
+    await using installation = createInstallation({ folder: "new" });
     for (const afterMs of momentsMs) {
       await signalWhileStarting(installation.dataDir, "SIGKILL", afterMs);
     }
@@ -37,7 +37,7 @@ describe("A process that is starting for the first time", { timeout: 180_000 }, 
   });
 
   it("ends soon and without an error when it is told to", async () => {
-    await using installation = createInstallation();
+    await using installation = createInstallation({ folder: "new" });
     for (const afterMs of [400, 1_500, 3_000]) {
       const { code, ms } = await signalWhileStarting(installation.dataDir, "SIGTERM", afterMs);
       // Before it listens for signals, the signal itself ends it, without a code.

@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { pgliteImageVariable } from "./pglite-image.ts";
 import { openRunServers } from "./run-servers.ts";
 
 /**
@@ -8,6 +12,11 @@ import { openRunServers } from "./run-servers.ts";
 export const setup = async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const servers = await openRunServers();
   provide("services", servers.services);
+  const images = await mkdtemp(join(tmpdir(), "daybook-image-"));
+  process.env[pgliteImageVariable] = join(images, "new");
   process.stdout.write(`Servers for tests\n  ${servers.found.join("\n  ")}\n`);
-  return servers.close;
+  return async () => {
+    await rm(images, { recursive: true, force: true });
+    await servers.close();
+  };
 };

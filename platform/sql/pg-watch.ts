@@ -8,7 +8,7 @@ const probeTimeoutMs = 2_000;
  * never ends by itself and one to a former primary hears nothing. Resolves when `signal` aborts.
  * @throws {Error} the connection is lost, does not answer, or its server is read-only.
  */
-export const pgUntilLost = async (
+export const pgWatch = async (
   client: pg.Client,
   probeEveryMs: number,
   signal: AbortSignal,

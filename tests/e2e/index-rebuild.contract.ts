@@ -1,0 +1,96 @@
+import { expect, it } from "vitest";
+import { readModels } from "../../read-models/read-models.ts";
+import type { EmbeddedProcess } from "./embedded-process.ts";
+import { createInstallation, type Installation } from "./installation.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { expectDocuments } from "./ledger-check.ts";
+import { createLoadPlan, type LoadPlan, sendLoad } from "./load.ts";
+import { createRandom } from "./seeded-random.ts";
+import { copyIndex, restoreIndex } from "./stopped-index.ts";
+
+const commandsOfPhase = 500;
+
+const work = async (process: EmbeddedProcess, ledger: Ledger, plan: LoadPlan): Promise<void> => {
+  const load = Array.from({ length: commandsOfPhase }, plan.next);
+  const next = () => load.shift();
+  const outcome = await sendLoad(process, {
+    callers: 16,
+    next,
+    onAcknowledged: ledger.acknowledge,
+  });
+  expect(outcome.unknown).toEqual([]);
+};
+
+const stop = async (process: EmbeddedProcess): Promise<void> => {
+  expect(await process.terminate()).toEqual({ code: 0, signal: null });
+};
+
+/** Every projection is live, and the number of its documents is what the ledger says. */
+const expectLive = async ({ operations }: EmbeddedProcess, ledger: Ledger): Promise<void> => {
+  const accountIds = ledger.accountIds();
+  const entries = accountIds.reduce((sum, id) => sum + ledger.expected(id).entries.length, 0);
+  const counted: Readonly<Record<string, number>> = { accounts: accountIds.length, entries };
+  const read = async () => {
+    const { projections } = await operations.listProjections({});
+    return projections.map(({ name, state, documents }) =>
+      name in counted ? { name, state, documents } : { name, state },
+    );
+  };
+  const state = "PROJECTION_STATE_LIVE";
+  const live = readModels.map(({ name }) =>
+    name in counted ? { name, state, documents: String(counted[name]) } : { name, state },
+  );
+  await expect.poll(read, { timeout: 20_000 }).toEqual(live);
+};
+
+const expectHealed = async (process: EmbeddedProcess, ledger: Ledger): Promise<void> => {
+  await expectDocuments(process, ledger);
+  await expectLive(process, ledger);
+};
+
+/** What is done to an index while its process is down. */
+export type IndexHarm = {
+  readonly what: "emptied" | "dropped";
+  readonly harm: (installation: Installation) => Promise<void>;
+};
+
+/** An index that lost what it held. */
+export const lostIndexContract = ({ what, harm }: IndexHarm): void =>
+  it(`The search index that was ${what} is posted again from the log by itself`, async () => {
+    await using installation = createInstallation();
+    const ledger = createLedger();
+    const plan = createLoadPlan(createRandom(11), "x", 12);
+    const first = await installation.start();
+    await work(first, ledger, plan);
+    await stop(first);
+    await harm(installation);
+    const second = await installation.start();
+    for (const accountId of ledger.accountIds()) {
+      // Without a token: while it is posted again, "not found" would be a wrong answer.
+      const { account } = await second.queries.getAccount({ accountId });
+      expect(account).toEqual(ledger.expected(accountId).account);
+    }
+    await expectHealed(second, ledger);
+    await work(second, ledger, plan);
+    await expectHealed(second, ledger);
+  }, 180_000);
+
+/** An index in whose place an older copy of it was put. */
+export const copiedIndexContract = (): void =>
+  it("The search index that was set back to an older copy catches up from there", async () => {
+    await using installation = createInstallation();
+    const ledger = createLedger();
+    const plan = createLoadPlan(createRandom(12), "y", 12);
+    const first = await installation.start();
+    await work(first, ledger, plan);
+    await expectHealed(first, ledger);
+    await stop(first);
+    await copyIndex(installation);
+    const second = await installation.start();
+    await work(second, ledger, plan);
+    await expectHealed(second, ledger);
+    await stop(second);
+    await restoreIndex(installation);
+    const third = await installation.start();
+    await expectHealed(third, ledger);
+  }, 180_000);
