@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Services, serviceDefinition } from "../platform/grpc/proto.ts";
@@ -50,34 +50,73 @@ const readReport = (output: string): GhzFigures => {
   return { perSecond: report.rps, p50Ms: at(50), p99Ms: at(99) };
 };
 
+type Request<Name extends Rpc> = Parameters<Services[typeof service][Name]["requestSerialize"]>[0];
+
+/** Runs ghz on requests that lie in a file by then, so that it has nothing to do but send. */
+const sendAll = async <Name extends Rpc>(
+  env: Environment,
+  address: string,
+  rpc: Name,
+  requests: readonly Request<Name>[],
+  load: readonly string[],
+): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), "daybook-bench-"));
+  try {
+    const file = join(folder, "requests");
+    const report = join(folder, "report");
+    const { requestSerialize } = serviceDefinition(service)[rpc] as {
+      readonly requestSerialize: (request: object) => Buffer;
+    };
+    await writeFile(file, Buffer.concat(requests.map((one) => delimited(requestSerialize(one)))));
+    const what = ["--insecure", "--call", `${service}/${rpc}`, "-B", file];
+    const told = ["-n", `${requests.length}`, "-O", "json", "-o", report];
+    await runProgram("ghz", [...what, ...told, ...load, address], env);
+    return await readFile(report, "utf8");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
 /**
- * Sends each request once with ghz, `callers` of them in flight over one connection. The requests
- * are made before the clock starts and lie in a file, so that ghz has nothing to do but send; not
- * more than `perSecond`, if that is given.
+ * Sends each request once with ghz, `callers` of them in flight over one connection; not more than
+ * `perSecond`, if that is given.
  * @throws {Error} when an answer was not OK.
  */
 export const runGhz = async <Name extends Rpc>(
   env: Environment,
   address: string,
   rpc: Name,
-  requests: readonly Parameters<Services[typeof service][Name]["requestSerialize"]>[0][],
+  requests: readonly Request<Name>[],
   callers: number,
   perSecond?: number,
 ): Promise<GhzFigures> => {
-  const folder = await mkdtemp(join(tmpdir(), "daybook-bench-"));
-  try {
-    const file = join(folder, "requests");
-    const { requestSerialize } = serviceDefinition(service)[rpc] as {
-      readonly requestSerialize: (request: object) => Buffer;
-    };
-    await writeFile(file, Buffer.concat(requests.map((one) => delimited(requestSerialize(one)))));
-    const what = ["--insecure", "--call", `${service}/${rpc}`, "-B", file, "-O", "json"];
-    const load = ["-c", `${callers}`, "-n", `${requests.length}`];
-    if (perSecond !== undefined) load.push("-r", `${perSecond}`);
-    return readReport(await runProgram("ghz", [...what, ...load, address], env));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const load = ["-c", `${callers}`, ...(perSecond === undefined ? [] : ["-r", `${perSecond}`])];
+  return readReport(await sendAll(env, address, rpc, requests, load));
+};
+
+/** Connections of an open loop, so that HTTP/2's limit of calls on one does not hold it back. */
+const openLoopConnections = 8;
+
+/** How each call of an open loop ended, and after how long. */
+export type CallEnd = { readonly status: string; readonly latencyMs: number };
+
+/** Sends requests with ghz at a rate, whatever the answers do, each with a deadline. */
+export const pressWithGhz = async <Name extends Rpc>(
+  env: Environment,
+  address: string,
+  rpc: Name,
+  requests: readonly Request<Name>[],
+  { perSecond, deadlineMs }: { readonly perSecond: number; readonly deadlineMs: number },
+): Promise<readonly CallEnd[]> => {
+  const rate = Math.round(perSecond);
+  const inFlightMax = Math.ceil((rate * deadlineMs) / 1_000);
+  const load = ["--async", "-r", `${rate}`, "-t", `${deadlineMs}ms`, "-c", `${inFlightMax}`];
+  const over = ["--connections", `${openLoopConnections}`];
+  const report = await sendAll(env, address, rpc, requests, [...load, ...over]);
+  const { details } = JSON.parse(report) as {
+    readonly details: readonly { readonly latency: number; readonly status: string }[];
+  };
+  return details.map(({ latency, status }) => ({ status, latencyMs: latency / nsPerMs }));
 };
 
 /** The opening of one account in EUR. */

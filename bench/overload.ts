@@ -1,10 +1,10 @@
-import { status } from "@grpc/grpc-js";
 import type { RealProcess } from "../tests/e2e/real-installation.ts";
 import { type CommandClient, openAccounts, openCommandClient, unaryRate } from "./command-load.ts";
 import { formatTable, ms, percentiles, whole } from "./figures.ts";
+import { depositTo, pressWithGhz } from "./ghz.ts";
 import { accountIds, anyAccount, callers } from "./in-turns.ts";
-import { pressCommands } from "./press-commands.ts";
 import { openProcesses } from "./processes.ts";
+import type { Environment } from "./programs.ts";
 import type { Section } from "./section.ts";
 import { startServers } from "./servers.ts";
 
@@ -32,32 +32,44 @@ const recover = async (client: CommandClient, before: number) => {
   return { rates, backAfterMs };
 };
 
-const measure = async (process: RealProcess, pressSeconds: number): Promise<string> => {
+const measure = async (
+  env: Environment,
+  process: RealProcess,
+  pressSeconds: number,
+): Promise<string> => {
   using client = openCommandClient(process.address);
   await openAccounts(client, accountIds);
   await unaryRate(client, sustainedCommands, callers, anyAccount); // Warms up.
   await lagOf(process); // From here on.
   const before = await unaryRate(client, sustainedCommands, callers, anyAccount);
   const fullLagMs = await lagOf(process);
-  const pressed = await pressCommands(process.address, {
-    perSecond: pressure * before,
-    seconds: pressSeconds,
+  const perSecond = pressure * before;
+  const deposits = Array.from({ length: Math.round(perSecond * pressSeconds) }, () =>
+    depositTo(anyAccount()),
+  );
+  const began = performance.now();
+  const ends = await pressWithGhz(env, process.address, "DepositMoney", deposits, {
+    perSecond,
     deadlineMs,
   });
+  const pressedSeconds = (performance.now() - began) / 1_000;
   const pressLagMs = await lagOf(process);
   const { rates, backAfterMs } = await recover(client, before);
-  const answered = (name: keyof typeof status): number => pressed.codes.get(status[name]) ?? 0;
-  const refused = percentiles(pressed.refusedMs);
+  const ended = (status: string) => ends.filter((end) => end.status === status);
+  const timesOf = (status: string): string => {
+    const { p50, p99 } = percentiles(ended(status).map(({ latencyMs }) => latencyMs));
+    return `${whole(ended(status).length / pressedSeconds)}/s, p50 ${ms(p50)}, p99 ${ms(p99)}`;
+  };
   const shares = rates.map((rate) => (rate / before).toFixed(2)).join(" ");
   return [
     formatTable([
       ["what", "figure"],
       ["sustained, 64 callers", `${whole(before)}/s, event loop late by ${ms(fullLagMs)} (p99)`],
-      ["asked for then", `${whole(pressed.sent / pressSeconds)}/s for ${pressSeconds} s`],
-      ["answered OK", `${whole(answered("OK") / pressSeconds)}/s`],
-      ["refused at once", `${whole(answered("RESOURCE_EXHAUSTED") / pressSeconds)}/s`],
-      ["refused after", `p50 ${ms(refused.p50)}, p99 ${ms(refused.p99)}`],
-      ["deadline over", whole(answered("DEADLINE_EXCEEDED"))],
+      ["asked for then", `${whole(perSecond)}/s for ${pressSeconds} s`],
+      ["sent", `${whole(ends.length / pressedSeconds)}/s`],
+      ["answered OK", timesOf("OK")],
+      ["refused as overload", timesOf("ResourceExhausted")],
+      [`deadline of ${ms(deadlineMs)} over`, timesOf("DeadlineExceeded")],
       ["event loop late by, meanwhile", `${ms(pressLagMs)} (p99)`],
       ["back at 95 % after", ms(backAfterMs)],
     ]),
@@ -69,11 +81,11 @@ const measure = async (process: RealProcess, pressSeconds: number): Promise<stri
 export const overload: Section = {
   name: "overload",
   title: "three times the sustained load for a minute (OVERLOAD_SECONDS), and the rate after it",
-  needs: ["postgres"],
+  needs: ["postgres", "ghz"],
   run: async (env) => {
     await using servers = await startServers("postgres");
     await using processes = openProcesses(servers);
     const seconds = Number(env.OVERLOAD_SECONDS ?? pressSecondsDefault);
-    return await measure(await processes.start("command-service"), seconds);
+    return await measure(env, await processes.start("command-service"), seconds);
   },
 };

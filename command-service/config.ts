@@ -23,6 +23,7 @@ export const commandServiceConfig = z.object({
   COMMANDS_WAITING_PER_TENANT_MAX: count(1, 1_000_000).optional(),
   /** Unset: a quarter of all. */
   COMMANDS_WAITING_PER_STREAM_MAX: count(1, 1_000_000).optional(),
+  CONNECTION_CALLS_MAX: count(1, 100_000).default(128),
   STREAM_COMMANDS_MAX: count(1, 4_096).default(256),
   COMMAND_TIMEOUT_MS: count(10, 30_000).default(2_000),
   STATE_CACHE_MAX: count(0, 10_000_000).default(100_000),

@@ -118,6 +118,13 @@ export const decideAll = async (
   }
 };
 
+const keyHeld = (): RequestFailed =>
+  new RequestFailed(
+    "STORE_UNAVAILABLE",
+    "Cannot tell the outcome: an earlier request with this id has not ended",
+    { retryDelayMs: 500 },
+  );
+
 /** Settles a command as the log answered it; true when it has to be decided again. */
 export const settleOutcome = (
   { submission, written, reads, answer }: DecidedCommand,
@@ -139,6 +146,9 @@ export const settleOutcome = (
       return false;
     case "reused":
       submission.reject(requestIdReused(submission.call));
+      return false;
+    case "key held":
+      submission.reject(keyHeld());
       return false;
     case "unstorable":
       submission.reject(outcome.error);

@@ -17,6 +17,7 @@ import { storeChecks } from "../platform/process/store-checks.ts";
 import { SchemaBehind } from "../platform/sql/migrate.ts";
 import { openPgSql, type PgSql } from "../platform/sql/pg.ts";
 import type { PgSqlOptions } from "../platform/sql/pg-options.ts";
+import { stopInTurn } from "../platform/stop-in-turn.ts";
 import { createPostgresTimers } from "../platform/timers/postgres.ts";
 import { commandServiceNames } from "./command-services.ts";
 import { type CommandProcessConfig, commandProcessConfig } from "./config.ts";
@@ -88,8 +89,7 @@ const start = async (): Promise<void> => {
     gate.open(service.services);
     const stop = async (): Promise<void> => {
       gate.close();
-      await service.stop();
-      await broker.close();
+      await stopInTurn([service.stop, broker.close]);
     };
     return { isCurrent: log.isCurrent, stop };
   };

@@ -96,7 +96,10 @@ export const openProcessManagers = (parts: ProcessParts): ProcessManagers => {
           log.warn({ process: process.name, err: error }, "process.position-not-saved");
         });
       }
-      await leases.release();
+      // They run out by themselves; another replica only waits a little longer.
+      await leases.release().catch((error) => {
+        log.warn({ err: error }, "process.release-failed");
+      });
     },
   };
 };

@@ -8,6 +8,7 @@ import { type ServedService, servedServices } from "../platform/grpc/server.ts";
 import type { Leases } from "../platform/lease/lease.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import { stopInTurn } from "../platform/stop-in-turn.ts";
 import type { Timers } from "../platform/timers/timers.ts";
 import type { WaitingLimits } from "./admit-command.ts";
 import { commandServices } from "./command-services.ts";
@@ -59,6 +60,7 @@ const waitingLimits = (config: CommandServiceConfig): WaitingLimits => {
  */
 export const commandServerLimits = (config: CommandServiceConfig) => ({
   requestsMax: 2 * config.COMMANDS_WAITING_MAX,
+  callsMax: config.CONNECTION_CALLS_MAX,
   streamMessagesMax: config.STREAM_COMMANDS_MAX,
 });
 
@@ -136,9 +138,11 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
   return {
     services: servedServices(commandServices(handling, parts)),
     stop: async () => {
-      await processes.stop(); // Its timers want an executor to the end.
-      await executor.stop();
-      await Promise.all([relay.stop(), purge.stop(), filing.stop()]);
+      await stopInTurn([
+        processes.stop, // Its timers want an executor to the end.
+        executor.stop,
+        async () => void (await Promise.all([relay.stop(), purge.stop(), filing.stop()])),
+      ]);
     },
   };
 };

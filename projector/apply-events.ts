@@ -7,7 +7,7 @@ import { streamKey } from "./held-stream.ts";
 import { forgetIndex, type Lane } from "./lane.ts";
 import { LaneStopped } from "./lane-stopped.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
-import { postSteps } from "./post-steps.ts";
+import { documentsOfWriteMax, postSteps } from "./post-steps.ts";
 import { readSteps } from "./read-steps.ts";
 
 /** The checkpoint behind the last event that was passed, with the streams held from now on. */
@@ -49,7 +49,6 @@ export const applyEvents = async (
   run: Run,
   progress: () => void = () => {},
 ): Promise<"applied" | "moved" | "gap"> => {
-  const documentsMax = lane.options.config.PROJECTOR_WRITE_DOCUMENTS_MAX;
   let rest = run.events;
   for (;;) {
     const opened = await openCheckpoint(lane);
@@ -64,7 +63,7 @@ export const applyEvents = async (
     if (first.offset > checkpoint.offset + 1) return "gap";
     const waiting = new Set(checkpoint.held.map(streamKey));
     const steps = readSteps(lane.own.projection, rest, {
-      documentsMax,
+      documentsMax: documentsOfWriteMax(lane),
       waits: (event) => waiting.has(streamKey(event)),
     });
     const next = advance(lane, (passed) => steps[passed - 1]?.event);

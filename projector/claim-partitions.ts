@@ -5,8 +5,8 @@ import type { ProjectorState } from "./projector-state.ts";
 export type PartitionClaims = {
   /** Claims and makes what this replica works on equal to what it holds. */
   claim(): Promise<void>;
-  /** Drops nothing by itself any more. */
-  stop(): void;
+  /** Claims and drops nothing any more; resolves once no claim is under way. Never rejects. */
+  stop(): Promise<void>;
 };
 
 /**
@@ -17,13 +17,18 @@ export const createPartitionClaims = (state: ProjectorState): PartitionClaims =>
   const { clock, config, leases, logger } = state.options;
   const timeToLiveMs = config.PROJECTOR_LEASE_TTL_MS;
   let runningOut: ReturnType<typeof setTimeout> | undefined;
+  let asking: Promise<unknown> = Promise.resolve();
   const runOut = (): void => {
     giveUpAll(state).catch((error) => logger.warn({ err: error }, "projector.give-up-failed"));
   };
   return {
     claim: async () => {
+      if (state.closed) return;
       const askedAt = clock();
-      const held = await leases.claim();
+      const asked = leases.claim();
+      asking = asked.catch(() => {});
+      const held = await asked;
+      if (state.closed) return;
       const leftMs = askedAt + timeToLiveMs - clock();
       if (leftMs <= 0) {
         throw new Error("Cannot hold partitions: the claim took as long as the leases last");
@@ -32,6 +37,9 @@ export const createPartitionClaims = (state: ProjectorState): PartitionClaims =>
       runningOut = setTimeout(runOut, leftMs);
       await holdPartitions(state, held);
     },
-    stop: () => clearTimeout(runningOut),
+    stop: async () => {
+      clearTimeout(runningOut);
+      await asking;
+    },
   };
 };

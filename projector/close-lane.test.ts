@@ -3,8 +3,11 @@ import { accounts } from "../read-models/accounts.ts";
 import { catchUp } from "./catch-up.ts";
 import { closeLane } from "./close-lane.ts";
 import { createLane } from "./lane.ts";
-import { createProjectionIndex } from "./projection-index.ts";
-import { openProjectorWorld, type ProjectorWorld } from "./projector.fixture.ts";
+import {
+  newProjectionIndex,
+  openProjectorWorld,
+  type ProjectorWorld,
+} from "./projector.fixture.ts";
 
 let world: ProjectorWorld;
 beforeAll(async () => {
@@ -13,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const openLiveLane = async () => {
-  const lane = createLane(createProjectionIndex(await world.options(), accounts), 0);
+  const lane = createLane(newProjectionIndex(await world.options(), accounts), 0);
   await catchUp(lane);
   return lane;
 };

@@ -27,10 +27,10 @@ export const projectorConfig = z.object({
   /** Events read from the log at once while catching up. */
   PROJECTOR_RUN_EVENTS_MAX: count(1, 4_096, 512),
   PROJECTOR_RUN_BYTES_MAX: count(1_024, 16_777_216, 1_048_576),
-  /** Documents of one write; a run that touches more is split. */
+  /** Documents of one write; a run that touches more is split. Large ones are fewer. */
   PROJECTOR_WRITE_DOCUMENTS_MAX: count(1, 4_096, 512),
-  /** Documents remembered by each partition of each projection. */
-  PROJECTOR_CACHE_DOCUMENTS_MAX: count(0, 100_000, 1_000),
+  /** Bytes of documents remembered by all partitions of all projections together. */
+  PROJECTOR_CACHE_BYTES_MAX: count(0, 1_073_741_824, 67_108_864),
   /** A delivery waits this long for a projection; then that one catches up from the log. */
   PROJECTOR_APPLY_TIMEOUT_MS: count(100, 60_000, 5_000),
   /** Longest pause between two tries of a projection that fails. */

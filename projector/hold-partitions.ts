@@ -62,7 +62,8 @@ const endWork = async (state: ProjectorState, holding: Holding): Promise<void> =
   holding.closed = true;
   for (const lane of lanes) lane.closed = true;
   await Promise.all([holding.subscription?.close(), holding.stopLanes()]);
-  for (const { own } of lanes) {
+  for (const { cache, own } of lanes) {
+    cache.clear();
     const labels = { projection: own.projection.name, partition: String(partition) };
     metrics.projectionLagEvents.remove(labels);
     metrics.projectionLagSeconds.remove(labels);
@@ -99,6 +100,7 @@ export const holdPartitions = async (
     ({ partition, fence }) => held.get(partition)?.fence !== fence,
   );
   await giveUp(state, lost);
+  if (state.closed) return;
   const gained = [...held.values()].filter(({ partition }) => !state.holdings.has(partition));
   for (const lease of gained) state.holdings.set(lease.partition, hold(state, lease));
   // Also those held before: a broker that was away may take the subscription now.

@@ -4,8 +4,13 @@ import { accounts } from "../read-models/accounts.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
 import { createLane, type Lane } from "./lane.ts";
 import { createLedger, type Ledger } from "./ledger.fixture.ts";
-import { createProjectionIndex } from "./projection-index.ts";
-import { checkpointsOf, documentsOf, type ProjectorWorld, readAll } from "./projector.fixture.ts";
+import {
+  checkpointsOf,
+  documentsOf,
+  newProjectionIndex,
+  type ProjectorWorld,
+  readAll,
+} from "./projector.fixture.ts";
 
 type Options = Awaited<ReturnType<ProjectorWorld["options"]>>;
 
@@ -18,7 +23,7 @@ export const openLane = async (
   const options = of ?? (await world.options());
   const ledger = createLedger(world.log, `t-${randomUUID().slice(0, 8)}`);
   const partition = ledger.partitionOf("a");
-  const lane = createLane(createProjectionIndex(options, projection), partition);
+  const lane = createLane(newProjectionIndex(options, projection), partition);
   return { lane, ledger, partition, options };
 };
 

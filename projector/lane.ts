@@ -1,7 +1,7 @@
 import type { StreamName } from "../platform/event-log/event-log.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import type { IndexGeneration, StoredCheckpoint } from "../platform/search-index/search-index.ts";
-import { createDocumentCache, type DocumentCache } from "./document-cache.ts";
+import type { DocumentCache } from "./document-cache.ts";
 import { oneLine } from "./fold-error.ts";
 import type { Place } from "./goes-on.ts";
 import { LaneStopped, type StopReason } from "./lane-stopped.ts";
@@ -82,7 +82,7 @@ export const createLane = (own: ProjectionIndex, partition: number): Lane => ({
   own,
   partition,
   oneAtATime: createOneAtATime(),
-  cache: createDocumentCache(own.options.config.PROJECTOR_CACHE_DOCUMENTS_MAX),
+  cache: own.caches.open(),
   heldRetries: new Map(),
   released: new Map(),
   wake: () => {},

@@ -20,6 +20,7 @@ import { createPostgresQuarantine } from "../platform/quarantine/postgres.ts";
 import { openElasticsearchIndex } from "../platform/search-index/elasticsearch.ts";
 import { whyIndexAway } from "../platform/search-index/elasticsearch-failure.ts";
 import { openPgSql } from "../platform/sql/pg.ts";
+import { stopInTurn } from "../platform/stop-in-turn.ts";
 import { readModels as projections } from "../read-models/read-models.ts";
 import { type ProjectorProcessConfig, projectorProcessConfig } from "./config.ts";
 import { leaseGroup } from "./lease-group.ts";
@@ -92,8 +93,7 @@ const start = async (): Promise<void> => {
     gate.open(service.handlers);
     const stop = async (): Promise<void> => {
       gate.close();
-      await service.stop();
-      await broker.close();
+      await stopInTurn([service.stop, broker.close]);
     };
     return { isCurrent: log.isCurrent, stop };
   };
@@ -117,8 +117,11 @@ const start = async (): Promise<void> => {
       measureBroker(metrics, rabbit.state());
     },
     stops: [
-      { name: "projector", run: store.stop },
-      { name: "elasticsearch", run: elasticsearch.stop },
+      // Together: both may wait for one answer of an index that does not come.
+      {
+        name: "projector",
+        run: () => Promise.all([store.stop(), elasticsearch.stop()]).then(() => {}),
+      },
       { name: "index", run: index.close },
       { name: "postgres", run: sql.close },
     ],

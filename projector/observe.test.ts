@@ -4,10 +4,14 @@ import { accounts } from "../read-models/accounts.ts";
 import { entries } from "../read-models/entries.ts";
 import { catchUp } from "./catch-up.ts";
 import { createLane } from "./lane.ts";
-import { closePartitions } from "./observe.ts";
-import { createProjectionIndex } from "./projection-index.ts";
-import { checkpointsOf, openProjectorWorld, type ProjectorWorld } from "./projector.fixture.ts";
-import type { Holding } from "./projector-state.ts";
+import { closePartitions, observe } from "./observe.ts";
+import {
+  checkpointsOf,
+  newProjectionIndex,
+  openProjectorWorld,
+  type ProjectorWorld,
+} from "./projector.fixture.ts";
+import { createProjectorState, type Holding } from "./projector-state.ts";
 
 let world: ProjectorWorld;
 beforeAll(async () => {
@@ -24,7 +28,7 @@ describe("closePartitions()", () => {
         ? Promise.reject(indexUnavailable())
         : real.index.write(generation, ...written);
     const options = { ...real, index: { ...real.index, write } };
-    const indices = [accounts, entries].map((one) => createProjectionIndex(options, one));
+    const indices = [accounts, entries].map((one) => newProjectionIndex(options, one));
     const lanes = indices.map((own) => createLane(own, 0));
     for (const lane of lanes) await catchUp(lane);
     const holding: Holding = {
@@ -37,13 +41,41 @@ describe("closePartitions()", () => {
       givenUp: undefined,
       stopLanes: async () => {},
     };
-    const holdings = new Map([[0, holding]]);
+    const state = createProjectorState(options, indices);
+    state.holdings.set(0, holding);
     fails = true;
-    await closePartitions({ options, indices, holdings, heads: [], factsSavedAt: 0 });
+    await closePartitions(state);
     const [failed] = await checkpointsOf(real, accounts);
     const [closed] = await checkpointsOf(real, entries);
     expect(failed?.closeTime).toBe(0);
     expect(closed?.closeTime).toBeGreaterThan(0);
     expect(indices.map(({ lastError }) => lastError !== "")).toEqual([true, false]);
+  });
+});
+
+describe("observe()", () => {
+  it("goes on comparing other projections while one index does not answer", async () => {
+    const real = await world.options();
+    const silent = Promise.withResolvers<never>();
+    let asked = 0;
+    const readCheckpoints: typeof real.index.readCheckpoints = (generation) => {
+      if (generation.projection.name !== accounts.name) {
+        return real.index.readCheckpoints(generation);
+      }
+      asked += 1;
+      return silent.promise;
+    };
+    const options = { ...real, index: { ...real.index, readCheckpoints } };
+    const indices = [accounts, entries].map((one) => newProjectionIndex(options, one));
+    const state = createProjectorState(options, indices);
+    const seen = () => indices.map((own) => own.seen.length);
+    await observe(state);
+    expect(seen()).toEqual([0, 4]);
+    const [, before] = indices.map((own) => own.seen);
+    await observe(state);
+    expect(indices[1]?.seen).not.toBe(before);
+    expect([asked, state.heads.length]).toEqual([1, 4]);
+    silent.reject(indexUnavailable());
+    await expect.poll(() => indices[0]?.lastError).not.toBe("");
   });
 });

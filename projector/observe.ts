@@ -3,6 +3,7 @@ import type { StoredCheckpoint } from "../platform/search-index/search-index.ts"
 import { closeLane } from "./close-lane.ts";
 import { createLagReader, type LagReader } from "./lag.ts";
 import { fallBehind, forgetIndex, type Lane } from "./lane.ts";
+import { waitPatiently } from "./one-under-way.ts";
 import { sameCheckpoint } from "./open-checkpoint.ts";
 import {
   distrustIndex,
@@ -20,6 +21,12 @@ const deliveriesBehindMax = 2_048;
 
 /** How often queries are told which log the indices are posted from. */
 const factsEveryMs = 10_000;
+
+/**
+ * A round waits no longer for an index, nor for all of them together: the checkpoints of a healthy
+ * one are there after some 10 ms. What takes longer goes on by itself, and the next round joins it.
+ */
+const indexPatienceMs = 1_000;
 
 /** Lanes whose checkpoint's event the log does not hold. */
 type Unknown = ReadonlySet<Lane>;
@@ -61,6 +68,7 @@ const checkProgress = (lane: Lane, head: number): void => {
 };
 
 const compareIndex = async (state: ProjectorState, own: ProjectionIndex): Promise<void> => {
+  if (state.closed) return;
   const generation = await requireIndex(own);
   const lanes = lanesOf(state, own).map((lane) => [lane, lane.checkpoint] as const);
   const checkpoints = await state.options.index.readCheckpoints(generation);
@@ -95,6 +103,7 @@ const measureLane = async (lane: Lane, head: number, readLag: LagReader): Promis
   metrics.projectionLagSeconds.set(labels, lag.seconds);
 };
 
+/** Compares the lanes of one projection with the log, also while its index does not answer. */
 const measureIndex = async (
   state: ProjectorState,
   own: ProjectionIndex,
@@ -117,13 +126,8 @@ const measureIndex = async (
   metrics.stoppedPartitions.set({ projection }, stopped.length);
 };
 
-/** Compares one projection with the log; its troubles are its own. */
-const observeIndex = async (
-  state: ProjectorState,
-  own: ProjectionIndex,
-  readLag: LagReader,
-  unknown: Unknown,
-): Promise<void> => {
+/** Compares one index with what its lanes remember; its troubles are its own. */
+const lookAt = async (state: ProjectorState, own: ProjectionIndex): Promise<void> => {
   try {
     await compareIndex(state, own);
   } catch (error) {
@@ -133,11 +137,10 @@ const observeIndex = async (
       "projection.unseen",
     );
   }
-  await measureIndex(state, own, readLag, unknown);
 };
 
 /** Tells queries again which log this is: the record may have been lost with an index. */
-const saveLogFacts = async (state: ProjectorState): Promise<void> => {
+const tellFacts = async (state: ProjectorState): Promise<void> => {
   const { clock, index, log } = state.options;
   const known = state.indices.some(({ ours }) => ours);
   if (!known || clock() - state.factsSavedAt < factsEveryMs) return;
@@ -162,8 +165,9 @@ const findUnknown = async ({ holdings, options }: ProjectorState): Promise<Unkno
 
 /**
  * One look at log and index: heads, checkpoints, lag. Finds what no delivery would tell: a lost
- * last message, an index that was emptied or set back, an index that may go live.
- * @throws {RequestFailed} STORE_UNAVAILABLE
+ * last message, an index that was emptied or set back, an index that may go live. An index that
+ * does not answer keeps no other projection from being looked at.
+ * @throws {RequestFailed} STORE_UNAVAILABLE or INDEX_UNAVAILABLE
  */
 export const observe = async (state: ProjectorState): Promise<void> => {
   const { clock, log, metrics } = state.options;
@@ -172,9 +176,11 @@ export const observe = async (state: ProjectorState): Promise<void> => {
   for (const { partition, offset } of state.heads) {
     metrics.headOffset.set({ partition: String(partition) }, offset);
   }
+  const looks = state.indices.map((own) => own.looking(() => lookAt(state, own)));
+  await waitPatiently(looks, indexPatienceMs);
   const readLag = createLagReader(log, clock());
-  await Promise.all(state.indices.map((own) => observeIndex(state, own, readLag, unknown)));
-  await saveLogFacts(state);
+  await Promise.all(state.indices.map((own) => measureIndex(state, own, readLag, unknown)));
+  await waitPatiently([state.telling(() => tellFacts(state))], indexPatienceMs);
 };
 
 const closeIndex = async (
@@ -202,7 +208,8 @@ const closeIndex = async (
  * @throws {RequestFailed} STORE_UNAVAILABLE
  */
 export const closePartitions = async (state: ProjectorState): Promise<void> => {
-  if (state.holdings.size === 0) return;
+  if (state.closed || state.holdings.size === 0) return;
   const heads = await state.options.log.closeIdlePartitions();
-  await Promise.all(state.indices.map((own) => closeIndex(state, own, heads)));
+  const closings = state.indices.map((own) => own.closing(() => closeIndex(state, own, heads)));
+  await waitPatiently(closings, indexPatienceMs);
 };

@@ -4,10 +4,10 @@ import { catchUp } from "./catch-up.ts";
 import { balanceOf, behind, checkpointOf, openLane, runOf } from "./lane.fixture.ts";
 import { createLane, type Lane } from "./lane.ts";
 import { offerRun } from "./offer-run.ts";
-import { createProjectionIndex } from "./projection-index.ts";
 import {
   documentsOf,
   fieldsOf,
+  newProjectionIndex,
   openProjectorWorld,
   type ProjectorWorld,
 } from "./projector.fixture.ts";
@@ -191,7 +191,7 @@ describe("offerRun()", () => {
 describe("two lanes of one index", () => {
   it("undo nothing: the one with the old checkpoint goes on from the new one", async () => {
     const { lane, ledger, partition, options } = await openLane(world);
-    const zombie = createLane(createProjectionIndex(options, accounts), partition);
+    const zombie = createLane(newProjectionIndex(options, accounts), partition);
     ledger.open("a");
     ledger.deposit("a", 5n);
     await ledger.save();
@@ -211,7 +211,7 @@ describe("two lanes of one index", () => {
   it("both reach the end when they write at the same time", async () => {
     const options = await world.options({ config: { PROJECTOR_RUN_EVENTS_MAX: 3 } });
     const { lane, ledger, partition } = await openLane(world, accounts, options);
-    const other = createLane(createProjectionIndex(options, accounts), partition);
+    const other = createLane(newProjectionIndex(options, accounts), partition);
     ledger.open("a");
     for (let number = 0; number < 20; number += 1) ledger.deposit("a", 1n);
     await ledger.save();

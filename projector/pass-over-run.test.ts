@@ -5,8 +5,11 @@ import { catchUp } from "./catch-up.ts";
 import { balanceOf, behind, checkpointOf, openLane, runOf } from "./lane.fixture.ts";
 import { createLane } from "./lane.ts";
 import { offerRun } from "./offer-run.ts";
-import { createProjectionIndex } from "./projection-index.ts";
-import { openProjectorWorld, type ProjectorWorld } from "./projector.fixture.ts";
+import {
+  newProjectionIndex,
+  openProjectorWorld,
+  type ProjectorWorld,
+} from "./projector.fixture.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
 
 const soon = { timeout: 10_000, interval: 20 };
@@ -78,7 +81,7 @@ describe("a run of which the projection uses nothing", () => {
     ledger.deposit("a", 5n);
     await ledger.save();
     await offerRun(lane, await runOf(world, partition, before + 1, 1));
-    const other = createLane(createProjectionIndex(options, lane.own.projection), partition);
+    const other = createLane(newProjectionIndex(options, lane.own.projection), partition);
     await catchUp(other);
     await expect.poll(() => lane.state, soon).toBe("catching-up");
     await catchUp(lane);

@@ -21,7 +21,10 @@ const openWork = (begun: string[]) => {
 };
 
 const patienceMs = 2_000;
-const limitsOf = (placesMax: number, stuckMax = 0) => ({ placesMax, patienceMs, stuckMax });
+const openPlaces = (placesMax: number, stuckMax = 0) => {
+  const ofOneMax = placesMax + stuckMax;
+  return createPlaces({ placesMax, ofOneMax, patienceMs, stuckMax }).open();
+};
 
 describe("createPlaces()", () => {
   beforeEach(() => {
@@ -35,7 +38,7 @@ describe("createPlaces()", () => {
   it("runs as much at once as it has places, the rest in the order asked", async () => {
     const begun: string[] = [];
     const { work, end } = openWork(begun);
-    const places = createPlaces(limitsOf(2));
+    const places = openPlaces(2);
     const all = ["a", "b", "c", "d"].map((name) => places(work(name)));
     await pass(0);
     expect(begun).toEqual(["a", "b"]);
@@ -53,7 +56,7 @@ describe("createPlaces()", () => {
   it("gives a place on when work fails, and tells its own caller", async () => {
     const begun: string[] = [];
     const { work, end, fail } = openWork(begun);
-    const places = createPlaces(limitsOf(1));
+    const places = openPlaces(1);
     const first = places(work("a"));
     const second = places(work("b"));
     await pass(0);
@@ -70,7 +73,7 @@ describe("createPlaces()", () => {
   it("gives the place of stuck work on once its patience is over, and counts it once", async () => {
     const begun: string[] = [];
     const { work, end } = openWork(begun);
-    const places = createPlaces(limitsOf(1, 1));
+    const places = openPlaces(1, 1);
     const all = ["a", "b", "c"].map((name) => places(work(name)));
     await pass(patienceMs - 1);
     expect(begun).toEqual(["a"]);
@@ -89,7 +92,7 @@ describe("createPlaces()", () => {
   it("lets no more go on without a place than it may", async () => {
     const begun: string[] = [];
     const { work, end } = openWork(begun);
-    const places = createPlaces(limitsOf(1, 1));
+    const places = openPlaces(1, 1);
     const all = ["a", "b", "c"].map((name) => places(work(name)));
     await pass(10 * patienceMs);
     expect(begun).toEqual(["a", "b"]);
@@ -103,7 +106,7 @@ describe("createPlaces()", () => {
   it("takes work that makes progress for no stuck work", async () => {
     const begun: string[] = [];
     const { work, end, progress } = openWork(begun);
-    const places = createPlaces(limitsOf(1, 1));
+    const places = openPlaces(1, 1);
     const all = ["a", "b"].map((name) => places(work(name)));
     for (let times = 0; times < 5; times += 1) {
       await pass(patienceMs - 1);
@@ -114,6 +117,27 @@ describe("createPlaces()", () => {
     expect(begun).toEqual(["a", "b"]);
     progress("a");
     for (const name of ["a", "b"]) end(name);
+    await Promise.all(all);
+  });
+
+  it("gives the places of one who is stuck to the others, and no further ones to him", async () => {
+    const begun: string[] = [];
+    const { work, end } = openWork(begun);
+    const places = createPlaces({ placesMax: 3, ofOneMax: 2, patienceMs, stuckMax: 3 });
+    const [one, other] = [places.open(), places.open()];
+    const all = ["a", "b", "c"].map((name) => one(work(name)));
+    await pass(0);
+    expect(begun).toEqual(["a", "b"]);
+    all.push(...["x", "y", "z"].map((name) => other(work(name))));
+    await pass(0);
+    expect(begun).toEqual(["a", "b", "x"]);
+    end("x");
+    await pass(patienceMs);
+    expect(begun).toEqual(["a", "b", "x", "y", "z"]);
+    end("a");
+    await pass(0);
+    expect(begun).toEqual(["a", "b", "x", "y", "z", "c"]);
+    for (const name of ["b", "c", "y", "z"]) end(name);
     await Promise.all(all);
   });
 });

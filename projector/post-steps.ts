@@ -82,6 +82,25 @@ const addRefused = (
   for (const id of further) refused.set(id, oneLine(why));
 };
 
+/** Documents over which their weight is averaged, about. */
+const weighedLately = 64;
+
+const remember = ({ cache, own }: Lane, document: VersionedDocument): void => {
+  own.documentBytes += (cache.put(document) - own.documentBytes) / weighedLately;
+};
+
+/**
+ * Bytes of the documents of one write, as they weigh in memory; about, as it is not known what they
+ * weigh before they are read. A write holds them several times over: as read, as folded, as sent.
+ */
+const writeBytesMax = 4 * 1_048_576;
+
+/** Documents that one write may touch: as many as are set, fewer of those that weigh much. */
+export const documentsOfWriteMax = ({ options, own }: Lane): number => {
+  const fitting = Math.max(1, Math.floor(writeBytesMax / own.documentBytes));
+  return Math.min(options.config.PROJECTOR_WRITE_DOCUMENTS_MAX, fitting);
+};
+
 /**
  * Loads the touched documents, folds the steps into them and writes them with the checkpoint. A
  * document that the index refuses fails its event, so its stream is held like one whose fold
@@ -120,7 +139,7 @@ export const postSteps = async (lane: Lane, posting: Posting): Promise<Fold | un
     lane.generation = generation;
     lane.checkpoint = { ...next, sequence: written.sequence };
     lane.passed = undefined;
-    for (const document of [...documents.values(), ...changed]) lane.cache.put(document);
+    for (const document of [...documents.values(), ...changed]) remember(lane, document);
     lane.options.metrics.eventsApplied.inc({ projection: projection.name }, fold.folded);
     return fold;
   }

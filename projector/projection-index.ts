@@ -2,8 +2,11 @@ import { RequestFailed } from "../platform/failure.ts";
 import type { IndexGeneration, StoredCheckpoint } from "../platform/search-index/search-index.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
 import type { DocumentCount } from "./count-documents.ts";
+import type { DocumentCaches } from "./document-cache.ts";
 import { oneLine } from "./fold-error.ts";
-import { createPlaces, type Places } from "./places.ts";
+import { createOneUnderWay, type OneUnderWay } from "./one-under-way.ts";
+import type { Places } from "./places.ts";
+import type { ProjectorMemory } from "./projector-memory.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
 
 /**
@@ -16,6 +19,9 @@ export type ProjectionIndex = {
   readonly projection: AnyProjection;
   /** Held while events that were read from the log are applied. */
   readonly catchUpPlaces: Places;
+  readonly caches: DocumentCaches;
+  /** What one of its documents weighs in memory, about, of those seen last. */
+  documentBytes: number;
   /** Undefined: prepare it before use. */
   generation: IndexGeneration | undefined;
   /** Queries are answered: from it, or from the index of a newer build; as far as is known here. */
@@ -25,6 +31,9 @@ export type ProjectionIndex = {
   /** Its checkpoints name this log in this epoch. */
   ours: boolean;
   preparing: Promise<IndexGeneration> | undefined;
+  /** What is done about it beside its lanes; an index that does not answer holds up nobody else. */
+  readonly looking: OneUnderWay;
+  readonly closing: OneUnderWay;
   /** Checkpoints of all partitions as last seen, whoever writes them. */
   seen: readonly StoredCheckpoint[];
   /** Number of documents as last counted. */
@@ -38,36 +47,27 @@ export type ProjectionIndex = {
   lastErrorTime: number;
 };
 
-/**
- * Runs of one projection that are read from the log and applied at once. Each is held in memory
- * several times over (rows, documents, request): with all 16 partitions of two projections at once
- * the process took up to 590 MB, and was no faster.
- */
-const catchUpRunsMax = 4;
-
-/**
- * A run that has neither read nor written anything for as long as this waits for an answer that may
- * not come: as many again may be under way meanwhile. Runs take a tenth of it on a busy machine.
- */
-const catchUpPatienceMs = 2_000;
+/** Taken for the weight of a document before one has been seen. */
+const documentBytesAtFirst = 1_024;
 
 /** A projection's index before anything is known of it. */
 export const createProjectionIndex = (
   options: ProjectorOptions,
   projection: AnyProjection,
+  memory: ProjectorMemory,
 ): ProjectionIndex => ({
   options,
   projection,
-  catchUpPlaces: createPlaces({
-    placesMax: catchUpRunsMax,
-    patienceMs: catchUpPatienceMs,
-    stuckMax: catchUpRunsMax,
-  }),
+  caches: memory.caches,
+  catchUpPlaces: memory.places.open(),
+  documentBytes: documentBytesAtFirst,
   generation: undefined,
   live: false,
   goal: [],
   ours: false,
   preparing: undefined,
+  looking: createOneUnderWay(),
+  closing: createOneUnderWay(),
   seen: [],
   documents: 0,
   counted: undefined,

@@ -1,6 +1,7 @@
 import type { Subscription } from "../platform/broker/broker.ts";
 import type { Head } from "../platform/event-log/reads.ts";
 import type { Lane } from "./lane.ts";
+import { createOneUnderWay, type OneUnderWay } from "./one-under-way.ts";
 import type { ProjectionIndex } from "./projection-index.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
 
@@ -27,9 +28,27 @@ export type ProjectorState = {
   readonly holdings: Map<number, Holding>;
   /** Where the log ended when it was last looked at; empty until then. */
   heads: readonly Head[];
+  /** It ends: nothing is held, looked at or told any more. */
+  closed: boolean;
   /** When queries were last told which log this is, in milliseconds since 1970. */
   factsSavedAt: number;
+  /** Queries are being told. */
+  readonly telling: OneUnderWay;
 };
+
+/** What a projector knows before it has looked at anything. */
+export const createProjectorState = (
+  options: ProjectorOptions,
+  indices: readonly ProjectionIndex[],
+): ProjectorState => ({
+  options,
+  indices,
+  holdings: new Map(),
+  heads: [],
+  closed: false,
+  factsSavedAt: 0,
+  telling: createOneUnderWay(),
+});
 
 /** The lanes that this replica runs for a projection. */
 export const lanesOf = (state: ProjectorState, own: ProjectionIndex): Lane[] =>

@@ -26,6 +26,8 @@ import type {
   VersionedDocument,
 } from "../read-models/projection.ts";
 import { projectorConfig } from "./config.ts";
+import { createProjectionIndex, type ProjectionIndex } from "./projection-index.ts";
+import { createProjectorMemory } from "./projector-memory.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
 
 /** Small, so that tests meet every edge with few events. */
@@ -150,3 +152,10 @@ export const documentsOf = async (
 export const fieldsOf = (
   documents: ReadonlyMap<string, VersionedDocument>,
 ): Map<string, DocumentFields> => new Map([...documents].map(([id, { fields }]) => [id, fields]));
+
+/** A projection's index as a replica of its own sees it first, sharing no memory with others. */
+export const newProjectionIndex = (
+  options: ProjectorOptions,
+  projection: AnyProjection,
+): ProjectionIndex =>
+  createProjectionIndex(options, projection, createProjectorMemory(options.config));

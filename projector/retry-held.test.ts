@@ -4,10 +4,10 @@ import type { AnyProjection } from "../read-models/projection.ts";
 import { catchUp } from "./catch-up.ts";
 import { balanceOf, behind, heldOf, neighbours, openLane } from "./lane.fixture.ts";
 import { createLane } from "./lane.ts";
-import { createProjectionIndex } from "./projection-index.ts";
 import {
   documentsOf,
   fieldsOf,
+  newProjectionIndex,
   openProjectorWorld,
   type ProjectorWorld,
 } from "./projector.fixture.ts";
@@ -103,7 +103,7 @@ describe("a fold that throws", () => {
     await catchUp(lane);
     expect(await heldOf(lane, ledger)).toHaveLength(1);
     broken.clear();
-    const gained = createLane(createProjectionIndex(options, projection), partition);
+    const gained = createLane(newProjectionIndex(options, projection), partition);
     await catchUp(gained);
     expect(await heldOf(gained, ledger)).toEqual([]);
     expect(await balanceOf(gained, `${ledger.tenantId}/a`)).toBe(45n);

@@ -5,7 +5,7 @@ import { holdLater, recordFailure } from "./held-records.ts";
 import { streamKey } from "./held-stream.ts";
 import { type Lane, laneFields } from "./lane.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
-import { postSteps } from "./post-steps.ts";
+import { documentsOfWriteMax, postSteps } from "./post-steps.ts";
 import { readSteps, type Step } from "./read-steps.ts";
 
 /** The held stream whose turn it is, if any. */
@@ -82,7 +82,7 @@ export const retryHeldStream = async (lane: Lane, stream: HeldStream): Promise<b
   const eventsMax = config.PROJECTOR_RUN_EVENTS_MAX;
   const range = { fromOffset: entry.firstOffset, toOffset: checkpoint.offset, eventsMax };
   const events = await log.readStream(entry, range);
-  const documentsMax = config.PROJECTOR_WRITE_DOCUMENTS_MAX;
+  const documentsMax = documentsOfWriteMax(lane);
   const steps = readSteps(lane.own.projection, events, { documentsMax, waits: () => false });
   const complete = steps.length === events.length && events.length < eventsMax;
   const held = checkpoint.held.filter((one) => streamKey(one) !== key);

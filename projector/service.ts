@@ -12,8 +12,9 @@ import { giveUpAll } from "./hold-partitions.ts";
 import { closePartitions, observe } from "./observe.ts";
 import { createProjectionIndex } from "./projection-index.ts";
 import { type ProjectionHealth, projectionHealth, stoppedProjections } from "./projection-state.ts";
+import { createProjectorMemory } from "./projector-memory.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
-import type { ProjectorState } from "./projector-state.ts";
+import { createProjectorState, type ProjectorState } from "./projector-state.ts";
 
 /** How a projector does, for `/healthz` and operators. */
 export type ProjectorHealth = {
@@ -31,7 +32,11 @@ export type Projector = {
   /** True once every index but those of groups answers queries; false while an index is away. */
   isReady(): boolean;
   health(): ProjectorHealth;
-  /** Finishes the steps in hand, then gives up its partitions so that others take over at once. */
+  /**
+   * Begins nothing any more and gives up its partitions, so that others take over at once: they do
+   * not wait for the steps in hand, which versions and checkpoints keep harmless. Resolves when
+   * those have ended, as late as the index lets a call wait.
+   */
   stop(): Promise<void>;
 };
 
@@ -53,6 +58,16 @@ const startLoops = (state: ProjectorState, claims: PartitionClaims): readonly Lo
   ];
 };
 
+const nothing = async (): Promise<void> => {};
+
+/** Tells everything to end before it waits for anything: one step in hand costs its time once. */
+const endWork = async (state: ProjectorState, loops: readonly Loop[]): Promise<void> => {
+  const looks = [state.telling, ...state.indices.flatMap((own) => [own.looking, own.closing])];
+  const ends = [giveUpAll(state), ...loops.map((loop) => loop.stop())];
+  // Each waits for what is under way, whatever becomes of it.
+  await Promise.all([...ends, ...looks.map((look) => look(nothing).catch(nothing))]);
+};
+
 /**
  * Posts the log to the projections' indices: live from the broker, and from the log whatever the
  * broker did not bring. Returns at once; what it depends on may come up later.
@@ -60,13 +75,11 @@ const startLoops = (state: ProjectorState, claims: PartitionClaims): readonly Lo
 export const openProjector = (options: ProjectorOptions): Projector => {
   const { PROJECTOR_CLAIM_EVERY_MS, PROJECTOR_LEASE_TTL_MS } = options.config;
   requireTimelyClaims("PROJECTOR", PROJECTOR_CLAIM_EVERY_MS, PROJECTOR_LEASE_TTL_MS);
-  const state: ProjectorState = {
-    options,
-    indices: options.projections.map((projection) => createProjectionIndex(options, projection)),
-    holdings: new Map(),
-    heads: [],
-    factsSavedAt: 0,
-  };
+  const memory = createProjectorMemory(options.config);
+  const indices = options.projections.map((projection) =>
+    createProjectionIndex(options, projection, memory),
+  );
+  const state = createProjectorState(options, indices);
   const claims = createPartitionClaims(state);
   const loops = startLoops(state, claims);
   // One event may stop a projection of groups before its index is ever live.
@@ -87,13 +100,15 @@ export const openProjector = (options: ProjectorOptions): Projector => {
       return { ready: isReady(), partitions: state.holdings.size, projections, stopped };
     },
     stop: async () => {
-      await Promise.all(loops.map((loop) => loop.stop()));
-      claims.stop();
-      await giveUpAll(state);
+      state.closed = true;
+      const ended = endWork(state, loops);
+      // After the last claim, which would take them again.
+      await claims.stop();
       // They run out by themselves; the others only wait a little longer.
       await options.leases.release().catch((error) => {
         options.logger.warn({ err: error }, "projector.release-failed");
       });
+      await ended;
     },
   };
 };

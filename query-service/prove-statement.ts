@@ -3,8 +3,8 @@ import { pause } from "./pause.ts";
 import { statementUnproved } from "./read-failures.ts";
 import type { ReadSide } from "./read-side.ts";
 import {
-  findPeriod,
-  readLines,
+  readFirstPage,
+  readNextPage,
   type StatementPage,
   type StatementPlace,
   type StatementQuery,
@@ -18,7 +18,7 @@ const proofPauseMs = 50;
 /**
  * One page of a statement: the first (`from` undefined), or the one at the place that a page token
  * carries. Only what is proved complete and exact is answered.
- * @throws {RequestFailed} PROJECTION_LAG when it cannot be proved, and as `findPeriod`.
+ * @throws {RequestFailed} PROJECTION_LAG when it cannot be proved, and as `readFirstPage`.
  */
 export const proveStatement = async (
   side: ReadSide,
@@ -28,8 +28,10 @@ export const proveStatement = async (
   pageSize: number,
 ): Promise<StatementPage> => {
   for (let attempt = 1; attempt <= proofAttemptsMax; attempt += 1) {
-    const place = from ?? (await findPeriod(side, reading, query));
-    const page = place && (await readLines(side, reading, query, place, pageSize));
+    const page =
+      from === undefined
+        ? await readFirstPage(side, reading, query, pageSize)
+        : await readNextPage(side, reading, query, from, pageSize);
     if (page !== undefined) return page;
     if (side.clock() >= reading.until || side.stopping.aborted) break;
     await pause(proofPauseMs, [reading.signal, side.stopping]);

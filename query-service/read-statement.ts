@@ -89,53 +89,84 @@ const requirePartition = ({ checkpoints }: SearchAnswer, partition: number) => {
   return checkpoint;
 };
 
+type SearchOfAccount = ReturnType<typeof searchEntriesOf>;
+
+type LinesWanted = {
+  readonly clauses: readonly Clause[];
+  readonly required: readonly LogPosition[];
+  readonly pageSize: number;
+  /** True when all that fulfil the clauses are to be counted, however few are read. */
+  readonly counted: boolean;
+};
+
+const searchLines = async (
+  search: SearchOfAccount,
+  { clauses, required, pageSize, counted }: LinesWanted,
+) => {
+  const wanted: Wanted = { descending: false, size: pageSize, counted };
+  const { documents, total } = await search(clauses, wanted, required, false);
+  return { lines: documents.map(({ fields }) => fields), total, pageSize };
+};
+
+const noLines = { lines: [], total: 0 };
+
 /**
- * The period's figures and extent, from the last entry before its end and the last before its
- * start; the first entry behind its end shows that none is missing in between. The view that gave
- * the last entry says how far the statement is; no later view is older. Undefined when they do not
- * fit together.
+ * The first page: the period's figures and extent, from the last entry before its end and the last
+ * before its start, and its first lines, of which all are counted once. The first entry behind its
+ * end shows that none is missing in between. The view that gave the last entry says how far the
+ * statement is; no later view is older, and what follows from it is asked for at once. Undefined
+ * when it does not all fit together.
  * @throws {RequestFailed} As `readDocument`. @throws {CommandRejected} ACCOUNT_NOT_FOUND
  */
-export const findPeriod = async (
+export const readFirstPage = async (
   side: ReadSide,
   reading: Reading,
   { accountId, startTime, endTime }: StatementQuery,
-): Promise<StatementPlace | undefined> => {
-  const place = { streamId: accountStream(accountId), id: accountId, now: true } as const;
-  const account = (await readDocument(side, reading, accounts, place)).document;
+  pageSize: number,
+): Promise<StatementPage | undefined> => {
+  const document = { streamId: accountStream(accountId), id: accountId, now: true } as const;
   const search = searchEntriesOf(side, reading, accountId);
   const partition = accountPartition(accountId, reading);
-  const required = [{ partition, offset: requiredOffset(reading, partition) }];
-  const view = await search(during("recordTime", undefined, endTime), newest, required, true);
+  const asked = [{ partition, offset: requiredOffset(reading, partition) }];
+  const [{ document: account }, view] = await Promise.all([
+    readDocument(side, reading, accounts, document),
+    search(during("recordTime", undefined, endTime), newest, asked, true),
+  ]);
   const last = view.documents[0];
   const closing = standingAfter(last?.fields);
 
-  const seen = [{ partition, offset: view.checkpoint.offset }];
+  const required = [{ partition, offset: view.checkpoint.offset }];
   const first = async (clauses: readonly Clause[], wanted: Wanted) =>
-    (await search(clauses, wanted, seen, false)).documents[0];
+    (await search(clauses, wanted, required, false)).documents[0];
   const behindEnd = [...during("recordTime", endTime, undefined), numbers(closing.entryNumber)];
-  const next = await first(behindEnd, oldest);
+  const clauses = [...during("recordTime", startTime, endTime), numbers(0, closing.entryNumber)];
+  const inPeriod = last !== undefined && last.fields.recordTime >= startTime;
+  const [next, before, found] = await Promise.all([
+    first(behindEnd, oldest),
+    inPeriod ? first(during("recordTime", undefined, startTime), newest) : last,
+    inPeriod
+      ? searchLines(search, { clauses, required, pageSize, counted: true })
+      : { ...noLines, pageSize },
+  ]);
   const shown = account ?? last ?? next;
   if (shown === undefined) throw accountNotFound(accountId);
-  const inPeriod = last !== undefined && last.fields.recordTime >= startTime;
-  const before = inPeriod ? await first(during("recordTime", undefined, startTime), newest) : last;
   const { currencyCode } = (last ?? shown).fields;
   const opening = standingAfter(before?.fields);
   const period = { currencyCode, opening, closing };
   const { checkpoint } = view;
   const evidence = { last, next, account, entriesPosition: checkpoint.offset };
-  if (!addsUp(period) || !isEnd(evidence)) return undefined;
+  const after = proveLines(period, opening, found);
+  if (!addsUp(period) || !isEnd(evidence) || after === undefined) return undefined;
   const places = [account, before, last].map((one) => ({ partition, offset: one?.offset ?? 0 }));
   const extent = extentOf(reading.facts, reading.tenantId, [checkpoint], places);
-  return { period, from: opening, extent };
+  return { period, from: opening, extent, lines: found.lines, after };
 };
 
 /**
- * The lines of one page, proved; undefined when they are not all there. All lines of the period are
- * counted once, with the first page. A further page proves its own: numbers are dense, so it is
- * looked for by its numbers alone, and costs the same however many lines follow.
+ * A further page, proved; undefined when its lines are not all there. Numbers are dense, so it is
+ * looked for by its own alone, and costs the same however many lines follow.
  */
-export const readLines = async (
+export const readNextPage = async (
   side: ReadSide,
   reading: Reading,
   { accountId, startTime, endTime }: StatementQuery,
@@ -143,20 +174,13 @@ export const readLines = async (
   pageSize: number,
 ): Promise<StatementPage | undefined> => {
   const { period, from, extent } = place;
-  const { opening, closing } = period;
-  if (from.entryNumber === closing.entryNumber) return { ...place, lines: [], after: from };
-  const counted = from.entryNumber === opening.entryNumber;
-  const lastOfPage = Math.min(from.entryNumber + pageSize, closing.entryNumber);
-  const { documents, total } = await searchEntriesOf(side, reading, accountId)(
-    [
-      ...during("recordTime", startTime, endTime),
-      numbers(from.entryNumber, counted ? closing.entryNumber : lastOfPage),
-    ],
-    { descending: false, size: pageSize, counted },
-    positionsOf(extent),
-    false,
-  );
-  const lines = documents.map(({ fields }) => fields);
-  const after = proveLines(period, from, { lines, total, pageSize });
-  return after && { ...place, lines, after };
+  const lastOfPage = Math.min(from.entryNumber + pageSize, period.closing.entryNumber);
+  const found = await searchLines(searchEntriesOf(side, reading, accountId), {
+    clauses: [...during("recordTime", startTime, endTime), numbers(from.entryNumber, lastOfPage)],
+    required: positionsOf(extent),
+    pageSize,
+    counted: false,
+  });
+  const after = proveLines(period, from, found);
+  return after && { ...place, lines: found.lines, after };
 };

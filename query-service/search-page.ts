@@ -164,6 +164,17 @@ const hasMore = async (
   return (await side.index.search(projection, after)).hits.length > 0;
 };
 
+/** Nobody asks for the next page who did not wait for the first: no moment is kept for it. */
+const requireWaited = async (
+  side: ReadSide,
+  { signal }: RequestContext,
+  { pointInTime }: SearchAnswer,
+): Promise<void> => {
+  if (!signal.aborted) return;
+  if (pointInTime !== undefined) await side.index.endPointInTime(pointInTime);
+  signal.throwIfAborted();
+};
+
 /**
  * One page of a list, with the token of the next. The consistency token counts on the first page.
  * @throws {RequestFailed} TOKEN_OF_OTHER_LOG, INVALID_FIELD and PAGE_TOKEN_EXPIRED of the page
@@ -185,6 +196,7 @@ export const searchPage = async <Element extends object>(
     from === undefined
       ? await searchFresh(side, reading, query, wanted)
       : await searchOn(side, reading, query.projection, wanted, from);
+  if (from === undefined) await requireWaited(side, context, answer);
   const found = answer.hits.slice(0, pageSize);
   const elements = fitPage(found.map(query.elementOf));
   const hits = found.slice(0, elements.length);

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /*
- * The PrometheusRule of the monitoring component out of the alerts that Prometheus itself reads:
- * the operator wants them inside a resource, and neither kustomize nor it can read them from a file.
- * `--check` ends with 1 when what is there is not what would be written.
+ * The PrometheusRule of the monitoring component out of the alerts that Prometheus itself reads.
+ * The operator wants them inside a resource, and neither kustomize nor it can read them from a
+ * file. `--check` ends with 1 when what is there is not what would be written.
  */
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { customers } from "../../read-models/customers.ts";
 import { orderLines, orders } from "../../read-models/orders.ts";
 import { products } from "../../read-models/products.ts";
+import type { AnyProjection } from "../../read-models/projection.ts";
 import { createDecisionHistory } from "../../tests/decision-history.ts";
 import { foldedDocuments } from "../../tests/folded-documents.ts";
 import {
@@ -147,9 +149,28 @@ const requireMoney = ({ history, books }: Shop): void => {
   }
 };
 
-/** Documents after everything, made of the events alone, against the keeper's books. */
-const requireDocuments = ({ history, books }: Shop): void => {
-  const shelves = foldedDocuments(products, history.envelopes);
+/** The read models, each brought on by the events that were not there at the last look. */
+const watchDocuments = ({ history }: Shop) => {
+  const folded = new Map<AnyProjection, ReturnType<typeof foldedDocuments>>();
+  let seen = 0;
+  return {
+    look: () => {
+      const fresh = history.envelopes.slice(seen);
+      seen = history.envelopes.length;
+      for (const model of [products, orders, customers]) {
+        folded.set(model, foldedDocuments(model, fresh, folded.get(model)));
+      }
+    },
+    of: (model: AnyProjection) => folded.get(model) ?? new Map(),
+  };
+};
+
+type Documents = ReturnType<typeof watchDocuments>;
+
+/** Documents at this version, made of the events alone, against the keeper's books. */
+const requireDocuments = ({ books }: Shop, shown: Documents): void => {
+  shown.look();
+  const shelves = shown.of(products);
   for (const [id, card] of books.products) {
     const onHand = onHandOf(books, id);
     const reserved = reservedOf(books, id);
@@ -161,7 +182,7 @@ const requireDocuments = ({ history, books }: Shop): void => {
       available: BigInt(onHand - reserved),
     });
   }
-  const documents = foldedDocuments(orders, history.envelopes);
+  const documents = shown.of(orders);
   expect(documents.size).toBe(books.orders.size);
   for (const [id, slip] of books.orders) {
     const fields = documents.get(`default/${id}`)?.fields;
@@ -250,6 +271,7 @@ it(
         }),
         (all) => {
           const shop = openShop();
+          const documents = watchDocuments(shop);
           let now = 100;
           for (const [index, [asked, wait]] of all.entries()) {
             now += wait;
@@ -257,8 +279,11 @@ it(
             expect([asked, said]).toEqual([asked, keepShop(shop.books, asked, now)]);
             requireStock(shop);
             requireMoney(shop);
+            requireDocuments(shop, documents);
           }
-          requireDocuments(shop);
+          for (const model of [products, orders, customers]) {
+            expect(documents.of(model)).toEqual(foldedDocuments(model, shop.history.envelopes));
+          }
         },
       ),
       { numRuns: 300 },

@@ -112,7 +112,12 @@ export type AppendOutcome =
    * Somebody sat on the heads of these partitions for longer than an append waits; nothing of the
    * command is in the log. Wait with {@link EventLog.waitForHead}, then send it again.
    */
-  | { readonly outcome: "blocked"; readonly partitions: readonly number[] };
+  | { readonly outcome: "blocked"; readonly partitions: readonly number[] }
+  /**
+   * Another append that has not ended holds the key, for longer than an append waits; nothing of
+   * the command is in the log. What the key stands for is known once that one has ended.
+   */
+  | { readonly outcome: "key held" };
 
 /** Reads and appends while the heads of the named streams are locked. */
 export type LockedLog = {

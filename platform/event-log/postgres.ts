@@ -1,7 +1,8 @@
 import { migrate, requireSchema } from "../sql/migrate.ts";
 import type { Sql, SqlQuery } from "../sql/sql.ts";
 import { reachingStore } from "../sql/store-failure.ts";
-import { type AppendedBatch, type AppendSettings, appendBatch } from "./append-batch.ts";
+import { createAppendAround } from "./append-around.ts";
+import { type AppendSettings, appendBatch } from "./append-batch.ts";
 import { fileEarlierKeys } from "./earlier-keys.ts";
 import type { CommandAppend, EventLog, LockedLog, StreamName } from "./event-log.ts";
 import { HeadsHeld } from "./event-log.ts";
@@ -51,23 +52,6 @@ const lockTimeoutDefaultMs = 1_000;
 
 const reaching = <Result>(work: () => Promise<Result>): Promise<Result> =>
   reachingStore("event log", work);
-
-/**
- * Waits for the heads; when somebody sits on one for too long, takes those it can get, so that only
- * the commands behind the stuck head are blocked.
- */
-const appendAround = async (
-  sql: SqlQuery,
-  commands: readonly CommandAppend[],
-  settings: AppendSettings,
-): Promise<AppendedBatch> => {
-  try {
-    return await appendBatch(sql, commands, settings);
-  } catch (error) {
-    if (!isLockTimeout(error)) throw error;
-    return await appendBatch(sql, commands, { ...settings, skipLocked: true });
-  }
-};
 
 /** Locks heads, ascending. @throws {SqlFailed} 55P03 when one of them is not free in time. */
 const lockWithin = async (
@@ -207,6 +191,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
   const identity = await reaching(() => openIdentity(options));
   const partitionOfStream = (stream: StreamName) => partitionOf(stream, identity.partitions);
   const settings = { partitionOf: partitionOfStream, lockTimeoutMs, skipLocked: false };
+  const appendAround = createAppendAround(sql, settings);
   const isCurrent = identityWatch(sql, identity);
   const { announce, onGrowth } = growthListeners(identity.partitions, options.notices);
   return {
@@ -215,7 +200,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
     partitionOf: partitionOfStream,
     ...reads(sql, partitionOfStream),
     append: async (commands) => {
-      const batch = await reaching(() => appendAround(sql, commands, settings));
+      const batch = await reaching(() => appendAround(commands));
       announce(batch.grown);
       return batch.outcomes;
     },

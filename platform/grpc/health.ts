@@ -25,14 +25,22 @@ export const addHealth = <Name extends string>(
     [livenessName]: "SERVING",
   });
   health.addToServer(server);
+  const serves = new Set<Name | "">();
   let stopped = false;
+  // Whoever watches is sent every status that is set, so only changes are.
+  const tell = (name: Name | "", serving: boolean): void => {
+    if (serves.has(name) === serving) return;
+    if (serving) serves.add(name);
+    else serves.delete(name);
+    health.setStatus(name, serving ? "SERVING" : "NOT_SERVING");
+  };
   return {
     set: (name, serving) => {
-      if (!stopped) health.setStatus(name, serving ? "SERVING" : "NOT_SERVING");
+      if (!stopped) tell(name, serving);
     },
     stop: () => {
       stopped = true;
-      for (const name of all) health.setStatus(name, "NOT_SERVING");
+      for (const name of all) tell(name, false);
     },
   };
 };

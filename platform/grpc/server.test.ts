@@ -32,6 +32,29 @@ describe("openGrpcServer()", () => {
     await fixture.client.getAccount({});
   });
 
+  it("has a connection's further calls wait at the client, and answers every one", async () => {
+    const own = await openServerFixture({ callsMax: 3, requestsMax: 100 });
+    try {
+      const open = { now: 0, most: 0 };
+      const gate = Promise.withResolvers<void>();
+      own.handler.getAccount = async () => {
+        open.now += 1;
+        open.most = Math.max(open.most, open.now);
+        await gate.promise;
+        open.now -= 1;
+        return {};
+      };
+      const calls = Array.from({ length: 40 }, () => own.client.getAccount({}));
+      await vi.waitFor(() => expect(own.contexts).toHaveLength(3));
+      gate.resolve();
+      await Promise.all(calls);
+      expect(own.contexts).toHaveLength(40);
+      expect(open.most).toBe(3);
+    } finally {
+      await own.close();
+    }
+  });
+
   it("cannot listen on a port that is taken", async () => {
     const options = {
       host: "127.0.0.1",

@@ -37,6 +37,12 @@ export type GrpcServerLimits = ConnectionLimits & {
   readonly requestsMax?: number;
   /** Open streams; above it OVERLOADED. Default 1,024. */
   readonly streamsMax?: number;
+  /**
+   * Calls of one connection at once, streams too; clients let further ones wait. Default 1,000.
+   * Short calls want it low: what was read from a connection has to be answered, if only with a
+   * refusal, and whoever waits behind that is late.
+   */
+  readonly callsMax?: number;
   /** Messages of one stream of requests in hand at once; then it is not read on. Default 256. */
   readonly streamMessagesMax?: number;
 };
@@ -80,12 +86,10 @@ const streamBytesMax = 8 * 1_048_576;
 /** A stream of requests that is idle for longer gives its place to others. */
 const streamIdleMaxMs = 300_000;
 
-/** Calls of one connection; HTTP/2 clients let further ones wait. */
-const callsMax = 1_000;
+const callsMaxDefault = 1_000;
 
 const channelOptions = {
   "grpc.max_receive_message_length": receivedBytesMax,
-  "grpc.max_concurrent_streams": callsMax,
   // Notices a client behind a dead network within 80 s; its streams are freed then.
   "grpc.keepalive_time_ms": 60_000,
   "grpc.keepalive_timeout_ms": 20_000,
@@ -128,7 +132,12 @@ export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcSe
   const { channel, streamAgeMaxMs } = connectionAge(options);
   const calls = createCalls(streamAgeMaxMs);
   const interceptors = [calls.interceptor];
-  const server = new Server({ ...channelOptions, ...channel, interceptors });
+  const server = new Server({
+    ...channelOptions,
+    ...channel,
+    "grpc.max_concurrent_streams": options.callsMax ?? callsMaxDefault,
+    interceptors,
+  });
   const requests = createAdmission(options.requestsMax ?? requestsMaxDefault, "requests");
   const streams = createAdmission(options.streamsMax ?? streamsMaxDefault, "streams");
   const { onStopping, responderOf } = calls;

@@ -40,11 +40,15 @@ export const createPostgresLeases = (options: PostgresLeasesOptions): Leases => 
       }),
     release: () =>
       reaching(async () => {
+        // Locked in the order in which claims lock them: otherwise the two are a deadlock.
         await sql.query(
-          `with gone as (
+          `with mine as materialized (
+            select partition from daybook.leases
+            where member_group = $1 and owner = $2 order by partition for update),
+          gone as (
             delete from daybook.lease_members where member_group = $1 and owner = $2)
-          update daybook.leases set owner = null, expire_time = clock_timestamp()
-          where member_group = $1 and owner = $2`,
+          update daybook.leases l set owner = null, expire_time = clock_timestamp()
+          from mine where l.member_group = $1 and l.partition = mine.partition`,
           [group, owner],
         );
       }),

@@ -13,6 +13,7 @@ const createStore = (failures: unknown[] = []) => {
   const stopped: number[] = [];
   let epoch = 1;
   let failing: unknown;
+  let failingStop: unknown;
   const open = async (): Promise<Work> => {
     const failure = failures.shift();
     if (failure !== undefined) throw failure;
@@ -23,7 +24,10 @@ const createStore = (failures: unknown[] = []) => {
         if (failing !== undefined) throw failing;
         return own === epoch;
       },
-      stop: async () => void stopped.push(own),
+      stop: async () => {
+        stopped.push(own);
+        if (failingStop !== undefined) throw failingStop;
+      },
     };
   };
   return {
@@ -35,6 +39,9 @@ const createStore = (failures: unknown[] = []) => {
     },
     fail: (error: unknown) => {
       failing = error;
+    },
+    failStop: (error: unknown) => {
+      failingStop = error;
     },
   };
 };
@@ -80,6 +87,24 @@ describe("keepOpen()", () => {
     await expect.poll(() => store.opened, soon).toEqual([1, 2]);
     expect(store.stopped).toEqual([1]);
     await kept.stop();
+    expect(store.stopped).toEqual([1, 2]);
+  });
+
+  it.each([
+    ["the store is away", away()],
+    ["a bug", new TypeError("x is not a function")],
+  ])("opens again though what it had opened could not be stopped: %s", async (_why, failure) => {
+    const gaveUp: unknown[] = [];
+    const store = createStore();
+    const kept = keep(store, gaveUp);
+    await expect.poll(() => store.opened, soon).toEqual([1]);
+    store.failStop(failure);
+    store.raise();
+    await expect.poll(() => store.opened, soon).toEqual([1, 2]);
+    expect(store.stopped).toEqual([1]);
+    expect(gaveUp).toEqual([]);
+    // At the end of the process its exit code tells.
+    await expect(kept.stop()).rejects.toBe(failure);
     expect(store.stopped).toEqual([1, 2]);
   });
 

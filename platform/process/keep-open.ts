@@ -64,7 +64,8 @@ export const keepOpen = ({ open, giveUp, clock, log }: KeepOpenOptions): KeptOpe
   const closeStale = async (stale: Work): Promise<void> => {
     log.warn("process.store-changed");
     work = undefined;
-    await stale.stop();
+    // Whatever could not be stopped has been told to; without new work nobody would be served.
+    await stale.stop().catch((error) => log.error({ err: error }, "process.stop-failed"));
   };
 
   const look = async (): Promise<void> => {

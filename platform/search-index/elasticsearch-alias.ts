@@ -40,7 +40,7 @@ const moveAlias = async (
     add: { index: names.index(projection, live.version, live.generation), alias },
   };
   const body = { actions: [remove, ...(add ? [add] : [])] };
-  await unless(isAbsent, calls.call({ method: "POST", path: "/_aliases", body, writes: true }));
+  await unless(isAbsent, calls.call({ method: "POST", path: "/_aliases", body }));
 };
 
 const followDecision = async (server: IndexServer, projection: string): Promise<void> => {

@@ -37,13 +37,6 @@ type AnsweredItem = {
 
 type Answer = { readonly items?: readonly Readonly<Record<string, AnsweredItem>>[] };
 
-/**
- * Longest wait for an answer. It holds a lane, and may never come: the peer of a connection can be
- * gone without a word. Sending again is safe: what was written all the same answers 409. A request
- * of 1,000 documents takes some 100 ms, and a server that has too many says 429.
- */
-const answerTimeoutMs = 5_000;
-
 /** Longest pause between two tries. */
 const pauseMaxMs = 2_000;
 
@@ -81,8 +74,6 @@ const sendOnce = async (
     path: `/${index}/_bulk`,
     query: { filter_path: wanted.join(",") },
     lines: items.map(({ lines }) => lines).join(""),
-    writes: true,
-    timeoutMs: answerTimeoutMs,
   });
   const results = answered.flatMap((item) => Object.values(item)).map(resultOf);
   // An answer that says nothing of some items says nothing at all.

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { openScriptedServer, type ScriptedAnswer } from "./elasticsearch.fixture.ts";
 import { type CallOptions, createCalls } from "./elasticsearch-calls.ts";
@@ -8,7 +9,7 @@ afterEach(async () => {
 });
 
 const open = (options: Partial<CallOptions> & { readonly url: string }) => {
-  const calls = createCalls({ requestTimeoutMs: 1_000, writeTimeoutMs: 1_000, ...options });
+  const calls = createCalls({ requestTimeoutMs: 4_000, ...options });
   closings.push(calls.close);
   return calls;
 };
@@ -24,6 +25,28 @@ const openScripted = async (answer: () => ScriptedAnswer, options: Partial<CallO
 };
 
 const get = { method: "GET", path: "/things" } as const;
+
+/** A server whose connections, those that there are when it is told, fall silent for good. */
+const openFickle = async () => {
+  const sockets = new Set<Socket>();
+  const silent = new WeakSet<Socket>();
+  const headers = "content-type: application/json\r\nx-elastic-product: Elasticsearch";
+  const answer = `HTTP/1.1 200 OK\r\n${headers}\r\ncontent-length: 11\r\n\r\n{"ok":true}`;
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("data", () => silent.has(socket) || socket.write(answer)).on("error", () => {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closings.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const silence = (): number => {
+    for (const socket of sockets) silent.add(socket);
+    return sockets.size;
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, silence };
+};
 
 describe("createCalls()", () => {
   it("keeps the integers of an answer exact", async () => {
@@ -58,6 +81,37 @@ describe("createCalls()", () => {
     const startedAt = performance.now();
     await expect(nobody.call(get)).rejects.toMatchObject({ status: 0 });
     expect(performance.now() - startedAt).toBeLessThan(900);
+  });
+
+  it("waits once for connections that fell silent, and then goes over new ones", async () => {
+    const { url, silence } = await openFickle();
+    const calls = open({ url, requestTimeoutMs: 1_500 });
+    await Promise.all([calls.call(get), calls.call(get), calls.call(get)]);
+    expect(silence()).toBe(3);
+    const startedAt = performance.now();
+    await expect(calls.call(get)).rejects.toMatchObject({ name: "CallFailed", status: 0 });
+    expect(await calls.call(get)).toEqual({ ok: true });
+    expect(await calls.call(get)).toEqual({ ok: true });
+    expect(performance.now() - startedAt).toBeLessThan(2_900);
+  });
+
+  it("takes no longer than its time in all when an answer comes in small pieces", async () => {
+    const server = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.write("HTTP/1.1 200 OK\r\nx-elastic-product: Elasticsearch\r\n");
+      socket.write("content-type: application/json\r\ncontent-length: 10000\r\n\r\n");
+      const piece = setInterval(() => socket.write(" "), 50);
+      socket.on("close", () => clearInterval(piece));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    closings.push(async () => void server.close());
+    const calls = open({
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      requestTimeoutMs: 400,
+    });
+    const startedAt = performance.now();
+    await expect(calls.call(get)).rejects.toMatchObject({ name: "CallFailed", status: 0 });
+    expect(performance.now() - startedAt).toBeLessThan(790);
   });
 
   it.each([429, 500, 404])("leaves %i to the caller", async (status) => {

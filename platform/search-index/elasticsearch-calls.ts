@@ -1,4 +1,4 @@
-import { Client } from "@elastic/elasticsearch";
+import { Client, errors } from "@elastic/elasticsearch";
 import { callFailedOf } from "./elasticsearch-failure.ts";
 import { createGather, type Gather } from "./elasticsearch-gather.ts";
 import { LongSerializer } from "./elasticsearch-json.ts";
@@ -11,9 +11,7 @@ export type CallRequest = {
   readonly body?: object;
   /** Lines of a bulk request, each ended; instead of a body. */
   readonly lines?: string;
-  /** True for what changes the index: it may take longer than a read. */
-  readonly writes?: boolean;
-  /** Instead of the time that reads and writes have by default, in milliseconds. */
+  /** Less than the time that every call has, in milliseconds. */
   readonly timeoutMs?: number;
 };
 
@@ -35,9 +33,8 @@ export type CallOptions = {
   readonly url: string;
   /** Base64 of id and key; instead of user and password. */
   readonly apiKey?: string | undefined;
-  /** For one try of a read, and of a write. */
+  /** For one try. */
   readonly requestTimeoutMs: number;
-  readonly writeTimeoutMs: number;
 };
 
 /** Connections to one node; one waits when all are taken. */
@@ -70,18 +67,18 @@ const authOf = (nodes: readonly Node[], apiKey: string | undefined) => {
   return named && { auth: { username: named.username, password: named.password } };
 };
 
-const createClient = (options: CallOptions): Client => {
-  const { url, apiKey, requestTimeoutMs, writeTimeoutMs } = options;
+const createClient = ({ url, apiKey, requestTimeoutMs }: CallOptions): Client => {
   const nodes = url.split(",").map((one) => readNode(one.trim()));
-  // The timeout of a connection is not among the client's types; its own would be 10 s.
-  const agent = { connections: connectionsMax, connect: { timeout: requestTimeoutMs } };
+  // The timeout of a connection is not among the client's types; its own would be 10 s. All tries
+  // to connect together are to end before the call does.
+  const connect = { timeout: requestTimeoutMs / (retriesMax + 1) };
+  const agent = { connections: connectionsMax, connect };
   return new Client({
     nodes: nodes.map((node) => ({ url: node.url })),
     ...authOf(nodes, apiKey),
     Serializer: LongSerializer,
     maxRetries: retriesMax,
-    // The longest: a single request can only have less.
-    requestTimeout: Math.max(requestTimeoutMs, writeTimeoutMs),
+    requestTimeout: requestTimeoutMs,
     agent,
     // Nodes behind a proxy or in a container answer at other addresses than they know of.
     sniffOnStart: false,
@@ -91,27 +88,43 @@ const createClient = (options: CallOptions): Client => {
   });
 };
 
-/** Talks to an Elasticsearch 9. Opens no connection before the first call. */
+/** The time was over, whoever noticed first: the client, or the signal that it was given. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof errors.TimeoutError || error instanceof errors.RequestAbortedError;
+
+/**
+ * Talks to an Elasticsearch 9. Opens no connection before the first call. A call that had its whole
+ * time and no answer says that its connection is dead, and maybe every other one to that server: a
+ * node that vanished tells nobody. So the next calls go over new connections, instead of finding
+ * that out one after another, 5 s each; what is under way on the old ones goes on.
+ */
 export const createCalls = (options: CallOptions): Calls => {
-  const client = createClient(options);
+  let client = createClient(options);
+  const leave = (silent: Client): void => {
+    if (client !== silent) return; // By another of its calls.
+    client = createClient(options);
+    silent.close().catch(() => {}); // Once what is under way on it has ended.
+  };
   return {
     call: async <Answer>(request: CallRequest): Promise<Answer> => {
-      const { method, path, query, body, lines, writes = false } = request;
-      const standardMs = writes ? options.writeTimeoutMs : options.requestTimeoutMs;
-      const timeoutMs = Math.min(standardMs, request.timeoutMs ?? standardMs);
+      const { method, path, query, body, lines } = request;
+      const { requestTimeoutMs } = options;
+      const timeoutMs = Math.min(requestTimeoutMs, request.timeoutMs ?? requestTimeoutMs);
       const content = {
         ...(query && { querystring: { ...query } }),
         ...(body && { body }),
         ...(lines && { bulkBody: lines }),
       };
+      const asked = client;
       try {
-        // The client's own timeout starts anew with every piece of an answer.
-        const signal = AbortSignal.timeout(timeoutMs * (retriesMax + 1));
-        return await client.transport.request<Answer>(
+        // The client's own timeout starts anew with every try and every piece of an answer.
+        const signal = AbortSignal.timeout(timeoutMs);
+        return await asked.transport.request<Answer>(
           { method, path, ...content },
           { signal, requestTimeout: timeoutMs, retryBackoff: () => retryPauseSeconds },
         );
       } catch (error) {
+        if (isSilence(error) && timeoutMs === requestTimeoutMs) leave(asked);
         throw callFailedOf(error);
       }
     },

@@ -110,7 +110,7 @@ const makeIndex = async (
 ): Promise<void> => {
   const path = `/${names.index(projection.name, projection.version, generation)}`;
   const body = indexBody(projection, partitions, layout);
-  await unless(existsAlready, calls.call({ method: "PUT", path, body, writes: true }));
+  await unless(existsAlready, calls.call({ method: "PUT", path, body }));
 };
 
 const withClaim = (

@@ -80,7 +80,7 @@ const createEndings = (
   const end = async (pit: string): Promise<void> => {
     forget(pit);
     // One that is not ended here ends with its time.
-    const request = { method: "DELETE", path: "/_pit", body: { id: pit }, writes: true } as const;
+    const request = { method: "DELETE", path: "/_pit", body: { id: pit } } as const;
     await unless((error) => error instanceof CallFailed, calls.call(request));
   };
 

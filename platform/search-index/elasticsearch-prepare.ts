@@ -40,7 +40,7 @@ const completed = async (
   if (live) await withdrawIndex(server, { projection, generation, live });
   if (listed.partitions !== log.partitions) {
     const body = metaMapping({ mapping, partitions: log.partitions, findsPhrases });
-    await calls.call({ method: "PUT", path: `/${index}/_mapping`, body, writes: true });
+    await calls.call({ method: "PUT", path: `/${index}/_mapping`, body });
   }
   await createCheckpoints(calls, index, missing, limits);
   return { projection, generation, live: false };

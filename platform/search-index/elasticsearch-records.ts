@@ -46,12 +46,12 @@ export const createRecords = ({ call }: Calls, names: IndexNames): Records => {
   const template = `/_index_template/${names.template}`;
 
   const putTemplate = async (): Promise<void> => {
-    await call({ method: "PUT", path: template, body: templateBody(names), writes: true });
+    await call({ method: "PUT", path: template, body: templateBody(names) });
   };
 
   const prepare = async (): Promise<void> => {
     await putTemplate();
-    const make = call({ method: "PUT", path: `/${names.meta}`, body: metaBody(), writes: true });
+    const make = call({ method: "PUT", path: `/${names.meta}`, body: metaBody() });
     await unless(existsAlready, make);
     prepared = true;
   };
@@ -62,7 +62,6 @@ export const createRecords = ({ call }: Calls, names: IndexNames): Records => {
       path: path(name),
       body: { value },
       query,
-      writes: true,
     } as const;
     // Before the first write: without the template, that write would make the index.
     if (!prepared) await prepare();

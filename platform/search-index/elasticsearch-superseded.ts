@@ -18,7 +18,7 @@ export const dropSuperseded = async (
   const outdated = supersededBeyond(indices, live);
   for (const { index } of outdated) {
     // By its whole name: a pattern could meet others. Somebody else may be at it as well.
-    const deleting = server.calls.call({ method: "DELETE", path: `/${index}`, writes: true });
+    const deleting = server.calls.call({ method: "DELETE", path: `/${index}` });
     await unless(isGone, deleting);
   }
   const dropped = outdated.map(({ version, generation }) => ({ version, generation }));

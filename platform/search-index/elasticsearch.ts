@@ -38,10 +38,8 @@ export type ElasticsearchIndexOptions = {
   readonly apiKey?: string | undefined;
   /** What the names of all indices begin with: small letters, digits, `-`, `_`. */
   readonly prefix: string;
-  /** For one read; default 5 s. */
+  /** For one call, whatever it does; default 5 s. */
   readonly requestTimeoutMs?: number | undefined;
-  /** For one write, or one change of the indices; default 30 s. */
-  readonly writeTimeoutMs?: number | undefined;
   /** How soon what is written can be searched; default 400. For indices made from now on. */
   readonly refreshIntervalMs?: number | undefined;
   /** Default 1. For indices made from now on. */
@@ -132,7 +130,6 @@ const createReader = (
 
 const defaults = {
   requestTimeoutMs: 5_000,
-  writeTimeoutMs: 30_000,
   refreshIntervalMs: 400,
   shards: 1,
   replicas: 1,
@@ -161,10 +158,10 @@ export const openElasticsearchIndex = async (
   options: ElasticsearchIndexOptions,
 ): Promise<SearchIndex> => {
   const given = withDefaults(options);
-  const { requestTimeoutMs, writeTimeoutMs } = given;
+  const { requestTimeoutMs } = given;
   const names = createIndexNames(options.prefix);
   const { url, apiKey } = options;
-  const calls = createCalls({ url, apiKey, requestTimeoutMs, writeTimeoutMs });
+  const calls = createCalls({ url, apiKey, requestTimeoutMs });
   const { shards, replicas, refreshIntervalMs } = given;
   const layout = { shards, replicas, refreshIntervalMs };
   const server = { calls, names, records: createRecords(calls, names), layout };

@@ -75,6 +75,30 @@ describe("migrate()", () => {
     await expect(requireSchema(sql, { part, folder })).rejects.toBeInstanceOf(SchemaUnknown);
   });
 
+  it("works on a schema with migrations of later builds that say so, in either order", async () => {
+    await writeFile(join(root, "0002-more.sql"), "insert into daybook.things values (2);");
+    await writeFile(join(root, "0003-wider.from-0002.sql"), "select 1;");
+    await writeFile(join(root, "0004-widest.from-0002.sql"), "select 1;");
+    await migrate(sql, { part, folder });
+    await rm(join(root, "0003-wider.from-0002.sql"));
+    await rm(join(root, "0004-widest.from-0002.sql"));
+    await requireSchema(sql, { part, folder });
+    await migrate(sql, { part, folder });
+    expect(await numbers()).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  it("refuses a schema with one migration among later ones that is not for it", async () => {
+    await writeFile(join(root, "0002-wider.from-0001.sql"), "select 1;");
+    await writeFile(join(root, "0003-breaks.from-0002.sql"), "select 1;");
+    await migrate(sql, { part, folder });
+    await rm(join(root, "0003-breaks.from-0002.sql"));
+    await requireSchema(sql, { part, folder });
+    await rm(join(root, "0002-wider.from-0001.sql"));
+    const refusal = /0003-breaks.from-0002.sql is unknown to this build/;
+    await expect(requireSchema(sql, { part, folder })).rejects.toThrow(refusal);
+    await expect(migrate(sql, { part, folder })).rejects.toBeInstanceOf(SchemaUnknown);
+  });
+
   it("refuses a schema whose migration had other text, line endings aside", async () => {
     await migrate(sql, { part, folder });
     await writeFile(join(root, "0001-things.sql"), `${first}\r\n`);

@@ -6,6 +6,10 @@ import { type Sql, SqlFailed, type SqlQuery } from "./sql.ts";
  * A part of the schema: numbered files `0001-….sql` of a folder, applied in order, never edited
  * once shipped. Several parts share one database and one table of what was applied.
  *
+ * `0012-….from-0011.sql` says which builds may work on a schema that has it: those whose own last
+ * migration is 0011 or later. So the release before goes on, and can be started again, while and
+ * after the next one is rolled out. Without it only builds that know the migration may.
+ *
  * Each has a minute. What a shipped one does in more than that on a large database is done in
  * another way where it is still to come: a file of the same name in `instead/` runs in its place,
  * and it counts as applied. Work on many rows belongs into batches that services do as they run.
@@ -28,7 +32,7 @@ type Migration = {
 
 type AppliedRow = { number: number; name: string; checksum: string };
 
-/** The schema is not the one that this build was made for. Start a build that fits it. */
+/** The schema is none that this build can work on. Start a build that fits it. */
 export class SchemaUnknown extends Error {
   override readonly name = "SchemaUnknown";
 }
@@ -44,7 +48,13 @@ const migrationTimeoutMs = 60_000;
 /** Processes that start at once collide in CREATE … IF NOT EXISTS, which is not atomic. */
 const prepareAttemptsMax = 5;
 
-const fileName = /^(\d{4})-([a-z0-9-]+)\.sql$/;
+const fileName = /^(\d{4})-[a-z0-9-]+(?:\.from-(\d{4}))?\.sql$/;
+
+/** True when a build that ends with migration `last` may work on a schema that has this one. */
+const allows = (name: string, last: number): boolean => {
+  const [, , from] = fileName.exec(name) ?? [];
+  return from !== undefined && Number(from) <= last;
+};
 
 /** Line endings do not count, so that a checkout with others has the same checksum. */
 const checksumOf = (text: string): string =>
@@ -75,6 +85,7 @@ const loadApplied = async (sql: SqlQuery, part: string): Promise<AppliedRow[]> =
 const requireKnown = (part: string, known: readonly Migration[], applied: AppliedRow[]): void => {
   for (const { number, name, checksum } of applied) {
     const own = known[number - 1];
+    if (own === undefined && allows(name, known.length)) continue;
     if (own === undefined) {
       throw new SchemaUnknown(`Cannot use the ${part} schema: ${name} is unknown to this build`);
     }
@@ -126,8 +137,8 @@ const applyNext = async (sql: Sql, part: string, known: readonly Migration[]): P
 /**
  * Brings a part of the schema to this build's last migration. Each runs in a transaction of its
  * own, under a lock, so that processes may start at once and a kill leaves whole steps.
- * @throws {SchemaUnknown} when the database has a migration that this build does not know, or knows
- * with other text.
+ * @throws {SchemaUnknown} when the database has a migration that this build does not know and that
+ * is not for builds like it, or one that it knows with other text.
  */
 export const migrate = async (sql: Sql, { part, folder }: Migrations): Promise<void> => {
   const known = await loadMigrations(folder);
@@ -140,8 +151,8 @@ export const migrate = async (sql: Sql, { part, folder }: Migrations): Promise<v
 };
 
 /**
- * Checks that a part of the schema is exactly what this build was made for; changes nothing.
- * @throws {SchemaUnknown} when it is newer or other.
+ * Checks that a part of the schema is what this build can work on; changes nothing.
+ * @throws {SchemaUnknown} when it is other, or newer than this build can be.
  * @throws {SchemaBehind} when it is older or not there.
  */
 export const requireSchema = async (sql: SqlQuery, migrations: Migrations): Promise<void> => {

@@ -50,9 +50,10 @@ export const cut = (client: pg.Client | pg.PoolClient): void => {
 
 /**
  * A standby, or a former primary, takes connections like any server and refuses only writes. Asked
- * of every new connection, so that a pool never fills up with such.
+ * of every new connection, so that a pool never fills up with such; then of those that only listen.
+ * @throws {SqlFailed} 25006 it is one; 08006 it does not answer in time.
  */
-const requireWritable = async (client: pg.ClientBase, timeoutMs: number): Promise<void> => {
+export const requireWritable = async (client: pg.ClientBase, timeoutMs: number): Promise<void> => {
   const question = { text: "show transaction_read_only", query_timeout: timeoutMs };
   const { rows } = await client.query<{ transaction_read_only: string }>(question);
   if (rows[0]?.transaction_read_only === "off") return;

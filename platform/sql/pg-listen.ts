@@ -1,35 +1,19 @@
 import pg from "pg";
 import { type Loop, startLoop } from "../background-loop.ts";
-import { clientSettings, cut } from "./pg-clients.ts";
+import { clientSettings, cut, requireWritable } from "./pg-clients.ts";
 import { sqlFailure } from "./pg-failure.ts";
 import type { PgLimits } from "./pg-options.ts";
+import { pgUntilLost } from "./pg-until-lost.ts";
 
 /** Hears notifications until it is stopped. */
 export type Listening = { stop(): Promise<void> };
 
-/** How often a silent connection is asked whether it still lives. */
-const probeEveryMs = 5_000;
-const probeTimeoutMs = 2_000;
 const backoffMaxMs = 5_000;
 
-/** Resolves when the connection has ended or the loop is to stop. */
-const untilLost = async (client: pg.Client, signal: AbortSignal): Promise<void> => {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const lost = (error?: Error): void => reject(error ?? new Error("Cannot listen: disconnected"));
-  client.once("end", () => lost());
-  client.once("error", lost);
-  signal.addEventListener("abort", () => resolve());
-  if (signal.aborted) resolve();
-  // A connection that is half open never ends by itself.
-  const probe = { text: "select 1", query_timeout: probeTimeoutMs };
-  const timer = setInterval(() => void client.query(probe).catch(lost), probeEveryMs);
-  await promise.finally(() => clearInterval(timer));
-};
-
 /**
- * Listens on a connection of its own, and again with backoff whenever that is lost. What is sent
- * meanwhile is lost as well, so `listener` is called without payload after every LISTEN: look for
- * yourself.
+ * Listens on a connection of its own, and again with backoff whenever that is lost or its server
+ * has become read-only. What is sent meanwhile is lost as well, so `listener` is called without
+ * payload after every LISTEN: look for yourself.
  */
 export const pgListen = (
   limits: PgLimits,
@@ -42,9 +26,10 @@ export const pgListen = (
     client.on("notification", ({ payload }) => listener(payload));
     try {
       await client.connect();
+      await requireWritable(client, limits.connectTimeoutMs);
       await client.query(`listen ${pg.escapeIdentifier(channel)}`);
       listener(undefined);
-      await untilLost(client, signal);
+      await pgUntilLost(client, limits.listenProbeMs, signal);
     } catch (error) {
       throw sqlFailure(error);
     } finally {

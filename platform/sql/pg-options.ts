@@ -19,6 +19,8 @@ export type PgSqlOptions = {
   readonly lockTimeoutMs?: number;
   /** A connection that nobody has used for this long is closed. */
   readonly idleTimeoutMs?: number;
+  /** How often a connection that only listens is asked whether it lives and takes writes. */
+  readonly listenProbeMs?: number;
 };
 
 /** Limits that were not given. */
@@ -29,6 +31,7 @@ export const pgDefaults = {
   statementTimeoutMs: 10_000,
   lockTimeoutMs: 5_000,
   idleTimeoutMs: 30_000,
+  listenProbeMs: 5_000,
 } as const satisfies Partial<PgSqlOptions>;
 
 /** Options with every limit. */

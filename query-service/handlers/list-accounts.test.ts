@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPostgresSearchIndex } from "../../platform/search-index/postgres.ts";
 import { openPgliteSql } from "../../platform/sql/pglite.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import type { ListAccountsRequest__Output } from "../../proto/gen/daybook/account/v1/ListAccountsRequest.ts";
@@ -278,6 +279,33 @@ describe("ListAccounts", () => {
     const stranger = { tenantId: "other" };
     const answer = await call("ListAccounts", { consistencyToken: token(3) }, stranger);
     expect(answer.asOf?.heldStreams).toBe(0);
+  });
+
+  it("keeps no moment for a caller who is gone by the first page", async () => {
+    const caller = new AbortController();
+    const ended: string[] = [];
+    const openIndex = async (prefix: string) => {
+      const index = await openPostgresSearchIndex({ sql, prefix });
+      const search: typeof index.search = async (projection, wanted) => {
+        const answer = await index.search(projection, wanted);
+        if (wanted.pointInTime === "open") caller.abort(new Error("gone"));
+        return answer;
+      };
+      const endPointInTime = async (id: string): Promise<void> => {
+        ended.push(id);
+        await index.endPointInTime(id);
+      };
+      return { ...index, search, endPointInTime };
+    };
+    const { call, ledger } = await open({ openIndex });
+    for (const id of ["a-1", "a-2", "a-3"]) ledger.open(id, 1_000);
+    await ledger.apply(accounts);
+    const page = { pageSize: 1, orderBy: "balance" };
+    await expect(call("ListAccounts", page, { signal: caller.signal })).rejects.toThrow("gone");
+    expect(ended).toHaveLength(1);
+    const answer = await call("ListAccounts", page);
+    expect(answer.nextPageToken).not.toBe("");
+    expect(ended).toHaveLength(1);
   });
 
   it("reports every bad field at once", async () => {

@@ -8,7 +8,9 @@ import { createRealInstallation, untilReady } from "../e2e/real-installation.ts"
 import { describeWith } from "../services/service.ts";
 import { allRules } from "./all-rules.ts";
 import { at } from "./desk.ts";
-import { type Deviate, openDeviatingServer } from "./deviating-server.ts";
+import { openDeviatingServer } from "./deviating-server.ts";
+import { ofRpc, type Planted, plantedQueries } from "./planted-queries.ts";
+import { plantedInShop } from "./planted-shop.ts";
 import { type Finding, runRules } from "./run-rules.ts";
 import { type Message, openWire } from "./wire.ts";
 
@@ -60,13 +62,6 @@ const more = (value: unknown, by: number) => {
   const money = value as { currencyCode: string; minorUnits: string };
   return { ...money, minorUnits: String(BigInt(money.minorUnits) + BigInt(by)) };
 };
-
-const ofRpc =
-  (name: string, change: (response: Message) => object) =>
-  (rpc: string, response: Message): Message =>
-    rpc === name ? { ...response, ...change(response) } : response;
-
-type Planted = readonly [what: string, deviate: Deviate, fails: readonly string[]];
 
 const planted: readonly Planted[] = [
   [
@@ -201,7 +196,8 @@ describe("A planted deviation", { timeout: 120_000 }, () => {
     expect(await failures(server, rules)).toEqual([]);
   });
 
-  it.each(planted)("is seen: %s", async (_what, deviate, fails) => {
+  const all = [...planted, ...plantedQueries, ...plantedInShop];
+  it.each(all)("is seen: %s", async (_what, deviate, fails) => {
     await using server = await openDeviatingServer(addresses, deviate);
     const rules = allRules.filter(({ name }) => fails.includes(name));
     const found = await failures(server, rules);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Deviation, expectSeen } from "./expectation.ts";
+import type { Streaming } from "./streaming.ts";
 import { type CallOptions, type Message, type Outcome, requestBytes, type Wire } from "./wire.ts";
 
 /** What rules work with: one tenant, and the calls that rules make. */
@@ -10,6 +11,8 @@ export type Desk = {
   /** The same in a tenant of its own. */
   readonly elsewhere: () => Desk;
   readonly call: (rpc: string, request: object, options?: CallOptions) => Promise<Outcome>;
+  /** A call that streams; `request` is that of one that only answers with a stream. */
+  readonly stream: (rpc: string, request: object, options?: CallOptions) => Streaming;
   /** A call that must be answered OK; its response. */
   readonly ok: (rpc: string, request: object, options?: CallOptions) => Promise<Message>;
   /** A command that must be answered OK, with a request id of its own. */
@@ -28,24 +31,26 @@ export type NewAccount = {
   readonly owner?: string;
 };
 
-/** Codes by reason, as the contract pairs them. */
+/** Codes by reason, as the contract pairs them; those of missing and taken ids by their form. */
 const codes: Readonly<Record<string, string>> = {
   MESSAGE_TOO_LARGE: "RESOURCE_EXHAUSTED",
   INVALID_FIELD: "INVALID_ARGUMENT",
   TOKEN_OF_OTHER_LOG: "INVALID_ARGUMENT",
   REQUEST_ID_REUSED: "ALREADY_EXISTS",
-  ACCOUNT_EXISTS: "ALREADY_EXISTS",
-  HOLD_EXISTS: "ALREADY_EXISTS",
-  ACCOUNT_NOT_FOUND: "NOT_FOUND",
-  HOLD_NOT_FOUND: "NOT_FOUND",
-  ENTRY_NOT_FOUND: "NOT_FOUND",
+  EMAIL_TAKEN: "ALREADY_EXISTS",
   VERSION_CONFLICT: "ABORTED",
   PROJECTION_LAG: "UNAVAILABLE",
 };
 
+const codeOf = (reason: string): string => {
+  if (reason.endsWith("_NOT_FOUND")) return "NOT_FOUND";
+  if (reason.endsWith("_EXISTS")) return "ALREADY_EXISTS";
+  return codes[reason] ?? "FAILED_PRECONDITION";
+};
+
 /** What every refusal for a reason must say. */
 export const refusalOf = (reason: string): Message => ({
-  status: codes[reason] ?? "FAILED_PRECONDITION",
+  status: codeOf(reason),
   reason,
   domain: "daybook",
 });
@@ -111,10 +116,11 @@ export const openDesk = (wire: Wire): Desk => {
   const tenant = `conformance-${randomUUID()}`;
   const header = ["x-tenant-id", tenant] as const;
   const newId = (prefix = "c"): string => `${prefix}-${randomUUID().slice(0, 13)}`;
-  const call: Desk["call"] = (rpc, request, { headers = [], ...options } = {}) => {
+  const inTenant = ({ headers = [], ...options }: CallOptions = {}): CallOptions => {
     const isOwn = headers.some(([name]) => name === "x-tenant-id");
-    return wire.call(rpc, request, { ...options, headers: isOwn ? headers : [header, ...headers] });
+    return { ...options, headers: isOwn ? headers : [header, ...headers] };
   };
+  const call: Desk["call"] = (rpc, request, options) => wire.call(rpc, request, inTenant(options));
   const ok: Desk["ok"] = async (rpc, request, options) => {
     const outcome = await call(rpc, request, options);
     expectSeen(rpc, `${outcome.status} ${outcome.message}`.trim(), "OK");
@@ -140,6 +146,7 @@ export const openDesk = (wire: Wire): Desk => {
     newId,
     elsewhere: () => openDesk(wire),
     call,
+    stream: (rpc, request, options) => wire.open(rpc, request, inTenant(options)),
     ok,
     does,
     refused: async (rpc, request, reason) => {

@@ -7,7 +7,8 @@ import {
   ServerCredentials,
   type ServiceError,
 } from "@grpc/grpc-js";
-import { type Message, responseCodec, rpcPaths } from "./wire.ts";
+import { streamHandlerOf } from "./deviating-streams.ts";
+import { isOfCommands, type Message, responseCodec, rpcPaths } from "./wire.ts";
 
 /** What stands between a client and a server, and where it listens. */
 export type DeviatingServer = AsyncDisposable & {
@@ -79,20 +80,23 @@ export const openDeviatingServer = async (
   const clients = [behind.commands, behind.queries].map(
     (address) => new Client(address, credentials.createInsecure()),
   );
-  for (const { service, rpc, path } of rpcPaths()) {
+  for (const { service, rpc, path, requestStream, responseStream } of rpcPaths()) {
     const [commands, queries] = clients;
-    const client = service === "AccountCommandService" ? commands : queries;
+    const client = isOfCommands(service) ? commands : queries;
     if (client === undefined) continue;
     const method = {
       path,
-      requestStream: false,
-      responseStream: false,
+      requestStream,
+      responseStream,
       requestSerialize: verbatim,
       requestDeserialize: verbatim,
       responseSerialize: verbatim,
       responseDeserialize: verbatim,
     };
-    server.addService({ [rpc]: method }, { [rpc]: handlerOf(rpc, path, client, deviate) });
+    const handler = responseStream
+      ? streamHandlerOf({ rpc, path, client, deviate, forwarded })
+      : handlerOf(rpc, path, client, deviate);
+    server.addService({ [rpc]: method }, { [rpc]: handler });
   }
   const address = `127.0.0.1:${await bound(server)}`;
   return {

@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 import { type Finding, runRules } from "./run-rules.ts";
 import { openWire } from "./wire.ts";
 
-const usage = `Checks a Daybook against the contract of the account, over gRPC, from outside.
+const usage = `Checks a Daybook against its contract, over gRPC, from outside.
 
   npm run conformance -- [options]
 

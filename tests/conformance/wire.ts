@@ -1,16 +1,15 @@
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   Client,
   credentials,
-  type GrpcObject,
-  loadPackageDefinition,
   Metadata,
   type MethodDefinition,
-  type ServiceClientConstructor,
   type ServiceError,
   status,
 } from "@grpc/grpc-js";
 import { loadSync, type MessageTypeDefinition } from "@grpc/proto-loader";
+import { openStreaming, type Streaming } from "./streaming.ts";
 
 /** A message as it is read: camelCase, int64 as decimal strings, enums by name. */
 export type Message = { readonly [field: string]: unknown };
@@ -39,18 +38,18 @@ export type CallOptions = {
 };
 
 const protoDir = fileURLToPath(new URL("../../proto/", import.meta.url));
-const services = ["AccountCommandService", "AccountQueryService"] as const;
 const timeoutMsUnset = 20_000;
 const responseBytesMax = 64 * 1_048_576;
 
 // The shipped proto files are all that is taken from the product.
+const serviceFiles = ["account", "catalogue", "customer", "order"].flatMap((context) =>
+  readdirSync(`${protoDir}daybook/${context}/v1`)
+    .filter((file) => file.endsWith("_service.proto"))
+    .map((file) => `daybook/${context}/v1/${file}`),
+);
+
 const contract = loadSync(
-  [
-    "daybook/account/v1/account_command_service.proto",
-    "daybook/account/v1/account_query_service.proto",
-    "google/rpc/status.proto",
-    "google/rpc/error_details.proto",
-  ],
+  [...serviceFiles, "google/rpc/status.proto", "google/rpc/error_details.proto"],
   {
     keepCase: false,
     longs: String,
@@ -63,21 +62,18 @@ const contract = loadSync(
 
 type Method = MethodDefinition<object, Message>;
 
-const serviceOf = (name: string): ServiceClientConstructor => {
-  const [daybook] = [loadPackageDefinition(contract).daybook as GrpcObject];
-  const account = (daybook.account as GrpcObject).v1 as GrpcObject;
-  return account[name] as ServiceClientConstructor;
-};
-
+/** By RPC: no two services have one of the same name. */
 const methods = new Map(
-  services.flatMap((service) =>
-    Object.entries(serviceOf(service).service).map(
-      ([rpc, method]): [string, { service: string; method: Method }] => [
-        rpc,
-        { service, method: method as Method },
-      ],
+  Object.entries(contract)
+    .filter(([name]) => name.endsWith("Service"))
+    .flatMap(([service, definition]) =>
+      Object.entries(definition as unknown as Record<string, Method>).map(
+        ([rpc, method]): [string, { service: string; method: Method }] => [
+          rpc,
+          { service, method },
+        ],
+      ),
     ),
-  ),
 );
 
 const requireMethod = (rpc: string) => {
@@ -96,9 +92,21 @@ export const responseCodec = (rpc: string) => {
   return { read: method.responseDeserialize, write: method.responseSerialize };
 };
 
-/** Every RPC of the two services, with its path. */
-export const rpcPaths = (): readonly { service: string; rpc: string; path: string }[] =>
-  [...methods].map(([rpc, { service, method }]) => ({ service, rpc, path: method.path }));
+/** An RPC and where it is. */
+export type RpcPath = {
+  readonly service: string;
+  readonly rpc: string;
+  readonly path: string;
+  readonly requestStream: boolean;
+  readonly responseStream: boolean;
+};
+
+/** Every RPC of the contract, with its path. */
+export const rpcPaths = (): readonly RpcPath[] =>
+  [...methods].map(([rpc, { service, method }]) => {
+    const { path, requestStream, responseStream } = method;
+    return { service, rpc, path, requestStream, responseStream };
+  });
 
 const read = (type: string, bytes: Buffer): Message => {
   const definition = contract[`google.rpc.${type}`] as unknown as MessageTypeDefinition<
@@ -152,9 +160,27 @@ const refused = (error: ServiceError): Outcome => {
   };
 };
 
+/** What a `google.rpc.Status` in an answer says, as if a call had ended with it. */
+export const outcomeOfStatus = (error: Message): Outcome => {
+  const metadata = new Metadata();
+  const details = (error.details ?? []) as readonly object[];
+  const definition = contract["google.rpc.Status"] as unknown as MessageTypeDefinition<
+    object,
+    object
+  >;
+  metadata.set("grpc-status-details-bin", definition.serialize({ ...error, details }));
+  const [code, message] = [Number(error.code), String(error.message)];
+  return refused({ code, details: message, metadata, name: "", message });
+};
+
+/** True for a service that the command service serves. */
+export const isOfCommands = (service: string): boolean => service.endsWith("CommandService");
+
 /** Calls RPCs by name; never rejects for what a server answers. */
 export type Wire = {
   readonly call: (rpc: string, request: object, options?: CallOptions) => Promise<Outcome>;
+  /** A call that streams; `request` is that of one that only answers with a stream. */
+  readonly open: (rpc: string, request: object, options?: CallOptions) => Streaming;
   readonly close: () => void;
 };
 
@@ -163,21 +189,18 @@ export const openWire = (addresses: {
   readonly commands: string;
   readonly queries: string;
 }): Wire => {
-  const open = (address: string): Client =>
+  const connect = (address: string): Client =>
     new Client(address, credentials.createInsecure(), {
       "grpc.max_receive_message_length": responseBytesMax,
     });
-  const clients: Readonly<Record<string, Client>> = {
-    AccountCommandService: open(addresses.commands),
-    AccountQueryService: open(addresses.queries),
-  };
+  const clients = { commands: connect(addresses.commands), queries: connect(addresses.queries) };
   const call: Wire["call"] = (rpc, request, options = {}) =>
     new Promise((resolve) => {
       const { service, method } = requireMethod(rpc);
       const { headers = [], timeoutMs = timeoutMsUnset, bytes } = options;
       const metadata = new Metadata();
       for (const [name, value] of headers) metadata.add(name, value);
-      clients[service]?.makeUnaryRequest(
+      clients[isOfCommands(service) ? "commands" : "queries"].makeUnaryRequest(
         method.path,
         (given: object) => bytes ?? method.requestSerialize(given),
         method.responseDeserialize,
@@ -187,8 +210,18 @@ export const openWire = (addresses: {
         (error, response) => resolve(error ? refused(error) : answered(response ?? {})),
       );
     });
+  const open: Wire["open"] = (rpc, request, options = {}) => {
+    const { service, method } = requireMethod(rpc);
+    const { headers = [], timeoutMs = timeoutMsUnset } = options;
+    const metadata = new Metadata();
+    for (const [name, value] of headers) metadata.add(name, value);
+    const client = clients[isOfCommands(service) ? "commands" : "queries"];
+    const deadline = Date.now() + timeoutMs;
+    return openStreaming(client, method, request, { metadata, deadline, answered, refused });
+  };
   return {
     call,
+    open,
     close: () => {
       for (const client of Object.values(clients)) client.close();
     },

@@ -16,6 +16,7 @@ import {
   renderOverlay,
   selects,
 } from "./manifests.ts";
+import { findUntyped, schemaOf } from "./strict-types.ts";
 
 const configs = {
   "command-service": commandProcessConfig,
@@ -64,25 +65,19 @@ const spareSeconds = 3;
 const kustomize = findKustomize();
 const needed = process.env.REQUIRE_SERVICES === "1";
 
-/** Schemas of what the core does not know. */
-const schemaPackages: Readonly<Record<string, string>> = {
-  "keda.sh": "@kubernetes-models/keda",
-  "monitoring.coreos.com": "@kubernetes-models/prometheus-operator",
-  "postgresql.cnpg.io": "@kubernetes-models/cloudnative-pg",
-};
-
-/** No schema of these is to be had as a package; their operators check them. */
-const withoutSchema = ["Elasticsearch", "RabbitmqCluster"];
+/** What a compiler takes, on a machine that is busy. */
+const compileTimeoutMs = 120_000;
 
 /** Kustomize breaks long values into lines, which the server does not mind. */
 const unwrapped = (data: Manifest["data"] = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(data).map(([key, text]) => [key, text.replace(/\s/g, "")]));
 
+/** Bounds, formats and enumerations, for those that types do not hold. */
 const validate = async (manifest: Manifest): Promise<void> => {
   const { apiVersion, kind } = manifest;
-  if (withoutSchema.includes(kind)) return;
-  const home = schemaPackages[apiVersion.split("/")[0] ?? ""] ?? "kubernetes-models";
-  const models = (await import(`${home}/${apiVersion}/${kind}`)) as Record<
+  const { module } = schemaOf(manifest);
+  if (module.endsWith(".ts")) return; // Of our own: the compiler has it.
+  const models = (await import(module)) as Record<
     string,
     new (
       given: Manifest,
@@ -128,6 +123,14 @@ if (kustomize === undefined) {
     it.each(manifests.map((manifest) => [`${manifest.kind} ${manifest.metadata.name}`, manifest]))(
       "is valid: %s",
       async (_name, manifest) => await validate(manifest as Manifest),
+    );
+
+    it(
+      "has no field that the schema of its document does not know",
+      async () => {
+        expect(await findUntyped(manifests)).toEqual([]);
+      },
+      compileTimeoutMs,
     );
 
     it("names every document once", () => {
@@ -205,6 +208,17 @@ if (kustomize === undefined) {
         expect(pod.spec.terminationGracePeriodSeconds, name).toBeGreaterThanOrEqual(
           sleepSeconds + drainSeconds + spareSeconds,
         );
+      }
+    });
+
+    it("lets clients find replicas that are added later: connections have an age", () => {
+      for (const { container } of containers.filter((one) => isProcess(one.name))) {
+        const [settings = {}] = configMapsOf(container, manifests);
+        const process = container.name as Process;
+        const { CONNECTION_AGE_MAX_MS } = configs[process].shape;
+        const ageMs = CONNECTION_AGE_MAX_MS.parse(settings.CONNECTION_AGE_MAX_MS);
+        expect(ageMs, process).toBeGreaterThanOrEqual(60_000);
+        expect(ageMs, process).toBeLessThanOrEqual(600_000);
       }
     });
 
@@ -297,6 +311,8 @@ if (kustomize === undefined) {
       const kinds = ["Ingress", "Gateway", "HTTPRoute", "GRPCRoute", "TCPRoute"];
       expect(manifests.filter(({ kind }) => kinds.includes(kind))).toEqual([]);
       for (const { spec } of ofKind("Service")) expect(spec.clusterIP).toBe("None");
+      // Of their operators; those of the others have no field for it that a manifest may use.
+      for (const { spec } of ofKind("Cluster")) expect(spec.managed).not.toHaveProperty("services");
       for (const { pod } of pods) {
         expect(pod.spec).not.toHaveProperty("hostNetwork");
         for (const { ports = [] } of pod.spec.containers) {

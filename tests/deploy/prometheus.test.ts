@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type EmbeddedProcess, startEmbedded } from "../e2e/embedded-process.ts";
+import type { EmbeddedProcess } from "../e2e/embedded-process.ts";
+import { createInstallation } from "../e2e/installation.ts";
 import { freePort } from "../services/free-port.ts";
 import { hasProgram, readAlerts, readDashboards, rulesFile, top } from "./monitoring.ts";
 
@@ -41,7 +42,7 @@ const configOf = (target: string) => ({
 
 const doSomething = async ({ commands, queries }: EmbeddedProcess): Promise<void> => {
   const money = { currencyCode: "EUR", minorUnits: "500" };
-  const accountId = "watched";
+  const accountId = randomUUID();
   const requestId = () => randomUUID();
   await commands.openAccount({
     ...{ requestId: requestId(), accountId },
@@ -61,7 +62,7 @@ if (!hasProgram("prometheus")) {
 } else {
   describe(suite, { timeout: 120_000 }, () => {
     let folder: string;
-    let daybook: EmbeddedProcess;
+    const installation = createInstallation();
     let prometheus: ChildProcess;
     let url: string;
     let complaints = "";
@@ -78,7 +79,7 @@ if (!hasProgram("prometheus")) {
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), "daybook-prometheus-"));
       mkdirSync(join(folder, "series"));
-      daybook = await startEmbedded(join(folder, "data"));
+      const daybook = await installation.start();
       const config = join(folder, "prometheus.yaml");
       writeFileSync(config, JSON.stringify(configOf(new URL(daybook.addresses.metrics).host)));
       const port = await freePort();
@@ -110,7 +111,7 @@ if (!hasProgram("prometheus")) {
         prometheus.kill("SIGTERM");
         await ended;
       }
-      await daybook?.terminate();
+      await installation.remove();
       rmSync(folder, { recursive: true, force: true });
     });
 

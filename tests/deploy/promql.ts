@@ -11,7 +11,7 @@ export type PromqlNames = {
 const functions = new Set(
   (
     "absent avg avg_over_time count deriv group histogram_quantile increase label_replace max " +
-    "max_over_time min min_over_time rate sum topk"
+    "max_over_time min min_over_time rate sum topk vector"
   ).split(" "),
 );
 const operators = new Set(["and", "or", "unless", "bool", "offset"]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { badFurtherQueries } from "./bad-further-queries.ts";
 import {
   type BadRequest,
   badCommands,
@@ -82,6 +83,7 @@ const ownFaults = ["INTERNAL", "UNKNOWN", "UNIMPLEMENTED", "DATA_LOSS"];
 describe.each([
   ["commands", badCommands],
   ["queries", badQueries],
+  ["further queries", badFurtherQueries],
   ["operations", badOperations],
 ])("A bad field in %s", { timeout: 60_000 }, (_kind, table) => {
   it.each(table)("$rpc: $what", (bad) => storesNothing(() => expectViolations(bad)));

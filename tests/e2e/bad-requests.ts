@@ -8,9 +8,11 @@ export type BadRequest = {
   readonly fields: readonly string[];
 };
 
-type Case = readonly [what: string, change: object, ...fields: string[]];
+/** What is wrong, how the good request is changed, and the fields that are named for it. */
+export type Case = readonly [what: string, change: object, ...fields: string[]];
 
-const cases = (rpc: string, good: () => object, table: readonly Case[]): BadRequest[] =>
+/** Requests of an RPC, each of them good but for one change. */
+export const cases = (rpc: string, good: () => object, table: readonly Case[]): BadRequest[] =>
   table.map(([what, change, ...fields]) => ({
     rpc,
     what,
@@ -18,7 +20,10 @@ const cases = (rpc: string, good: () => object, table: readonly Case[]): BadRequ
     fields,
   }));
 
-const money = (minorUnits: string | number, currencyCode = "EUR") => ({ currencyCode, minorUnits });
+const money = (minorUnits: string | number, currencyCode = "EUR") => ({
+  currencyCode,
+  minorUnits,
+});
 
 const badIds: readonly (readonly [string, string])[] = [
   ["with a slash", "a/b"],
@@ -32,7 +37,8 @@ const badIds: readonly (readonly [string, string])[] = [
   ["with a line break at its end", "a\n"],
 ];
 
-const idCases = (key: string, field: string): Case[] =>
+/** Everything that no id can be. */
+export const idCases = (key: string, field: string): Case[] =>
   badIds.map(([what, id]) => [`${field} ${what}`, { [key]: id }, field] as const);
 
 const badTexts: readonly (readonly [string, string])[] = [
@@ -42,7 +48,8 @@ const badTexts: readonly (readonly [string, string])[] = [
   ["with U+FFFD", "a\ufffdb"],
 ];
 
-const textCases = (field: string): Case[] =>
+/** Everything that no free text can be. */
+export const textCases = (field: string): Case[] =>
   badTexts.map(([what, text]) => [`${field} ${what}`, { [field]: text }, field] as const);
 
 const commandCases: readonly Case[] = [
@@ -193,7 +200,8 @@ export const badCommands: readonly BadRequest[] = [
   ...cases("UnfreezeAccount", closing, unfreezingCases),
 ];
 
-const tokenCases: readonly Case[] = [
+/** Consistency tokens that are none. */
+export const tokenCases: readonly Case[] = [
   ["token of another form", { consistencyToken: "abc" }, "consistency_token"],
   [
     "token with a negative offset",
@@ -208,7 +216,8 @@ const tokenCases: readonly Case[] = [
   ["token of 1 MB", { consistencyToken: "x".repeat(1_000_000) }, "consistency_token"],
 ];
 
-const pageCases: readonly Case[] = [
+/** Page sizes and tokens that are none. */
+export const pageCases: readonly Case[] = [
   ["page_size negative", { pageSize: -1 }, "page_size"],
   ["page_token made up", { pageToken: "made-up" }, "page_token"],
   ["page_token of 1 MB", { pageToken: "A".repeat(1_000_000) }, "page_token"],
@@ -217,7 +226,8 @@ const pageCases: readonly Case[] = [
 
 const year10000Ms = 253_402_300_800_000;
 
-const timeCases: readonly Case[] = [
+/** Times of a range that are none. */
+export const timeCases: readonly Case[] = [
   ["start_time beyond year 9999", { startTime: timestamp(year10000Ms) }, "start_time"],
   ["end_time beyond year 9999", { endTime: { seconds: "9223372036854775807" } }, "end_time"],
   ["start_time before year 1", { startTime: { seconds: "-62135596801" } }, "start_time"],
@@ -225,7 +235,8 @@ const timeCases: readonly Case[] = [
   ["nanos negative", { startTime: { seconds: 5, nanos: -1 } }, "start_time"],
 ];
 
-const orderCases: readonly Case[] = [
+/** Orders that no list has. */
+export const orderCases: readonly Case[] = [
   ["order_by unknown", { orderBy: "colour" }, "order_by"],
   ["order_by with another direction", { orderBy: "balance up" }, "order_by"],
   ["order_by __proto__", { orderBy: "__proto__" }, "order_by"],

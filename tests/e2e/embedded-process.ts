@@ -68,13 +68,19 @@ const environmentOf = (dataDir: string, settings: Readonly<Record<string, string
   ...settings,
 });
 
-/** Spawns a `main.ts`, named from the top of the project, with these settings and no others. */
+const projectRoot = new URL("../../", import.meta.url);
+
+/**
+ * Spawns a `main.ts`, named from the top of the project, with these settings and no others; or that
+ * of a copy of the project.
+ */
 export const spawnMain = (
   main: string,
   settings: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  root = projectRoot,
 ): SpawnedProcess & { readonly onOutput: (listener: () => void) => void } => {
-  const mainFile = fileURLToPath(new URL(`../../${main}`, import.meta.url));
+  const mainFile = fileURLToPath(new URL(main, root));
   const child = spawn(nodeFile, [mainFile, ...args], {
     env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", ...settings },
     stdio: ["ignore", "pipe", "pipe"],

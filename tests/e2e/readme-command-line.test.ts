@@ -2,23 +2,15 @@
  * Runs the section "## The command line" of the README: its `sh` block line by line against the
  * embedded mode; the `text` block is what the last line prints, but for times and ids.
  */
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { createInstallation } from "./installation.ts";
-import { shellWords } from "./shell-words.ts";
+import { runReadmeLine, withoutMoments } from "./readme-line.ts";
 
-const top = fileURLToPath(new URL("../../", import.meta.url));
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 
 const fence = (section: string, language: string): string =>
   new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(section)?.[1]?.trimEnd() ?? "";
-
-const withoutMoments = (text: string): string =>
-  text
-    .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, (time) => "T".repeat(time.length))
-    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID");
 
 it("The command line in the README does and prints what it says", {
   timeout: 180_000,
@@ -28,18 +20,7 @@ it("The command line in the README does and prints what it says", {
   const section = readme.slice(readme.indexOf("## The command line"));
   const lines = fence(section, "sh").split("\n");
   expect(lines.length).toBeGreaterThanOrEqual(4);
-  const run = (line: string) =>
-    new Promise<string>((resolve, reject) => {
-      const [command = "", ...args] = shellWords(line);
-      const env = {
-        ...process.env,
-        DAYBOOK_COMMAND_ADDRESS: addresses.commands,
-        DAYBOOK_QUERY_ADDRESS: addresses.queries,
-      };
-      execFile(command, args, { cwd: top, env }, (error, stdout, stderr) =>
-        error ? reject(new Error(`${line}: ${stderr}`)) : resolve(stdout.trimEnd()),
-      );
-    });
+  const run = (line: string) => runReadmeLine(line, addresses);
   for (const line of lines.slice(0, -1)) await run(line);
   const statement = lines.at(-1) ?? "";
   // The last command carries no token: the entries come to the index within moments.

@@ -23,7 +23,10 @@ export type RealProcess = SpawnedProcess & {
   /** `host:port` of its service. */
   readonly address: string;
   readonly health: () => Promise<Health>;
-  /** The values of a metric, one for each combination of its labels. */
+  /**
+   * The values of a metric, one for each combination of its labels; or the one of the combination
+   * that is named with it: `name{label="value"}`.
+   */
   readonly metric: (name: string) => Promise<number[]>;
   /** SIGKILL, and waits for the end. */
   readonly kill: () => Promise<void>;
@@ -42,16 +45,21 @@ export type ServerSettings = {
 /** A database, a virtual host and an index prefix of its own, and processes on them. */
 export type RealInstallation = AsyncDisposable & {
   readonly servers: ServerSettings;
-  /** Starts a process and waits until it listens; the settings win over those of the servers. */
+  /**
+   * Starts a process, of this project or of a copy of it, and waits until it listens; the settings
+   * win over those of the servers.
+   */
   readonly start: (
     name: ProcessName,
     settings?: Readonly<Record<string, string>>,
+    root?: URL,
   ) => Promise<RealProcess>;
   /** Kills what still runs and removes everything. @throws {Error} when a process met a bug. */
   readonly remove: () => Promise<void>;
 };
 
-const listenTimeoutMs = 30_000;
+/** It takes a second on an idle machine; with thirty others at work on two cores it took 22. */
+const listenTimeoutMs = 90_000;
 const readyTimeoutMs = 60_000;
 const terminateTimeoutMs = 20_000;
 const lookEveryMs = 50;
@@ -79,7 +87,12 @@ const untilListening = async (
     const state = `it ended with ${signal ?? `code ${code}`}\n${spawned.stderr().slice(-4_000)}`;
     listening.reject(new Error(`Cannot start ${name}: ${state}`));
   }, listening.reject);
-  return await within(listenTimeoutMs, `${name} to listen`, listening.promise);
+  try {
+    return await within(listenTimeoutMs, `${name} to listen`, listening.promise);
+  } catch (error) {
+    spawned.signal("SIGKILL"); // Nobody knows of it yet who would end it.
+    throw error;
+  }
 };
 
 const valuesOf = (text: string, name: string): number[] =>
@@ -92,8 +105,9 @@ const valuesOf = (text: string, name: string): number[] =>
 export const startProcess = async (
   name: ProcessName,
   settings: Readonly<Record<string, string>>,
+  root?: URL,
 ): Promise<RealProcess> => {
-  const spawned = spawnMain(`${name}/main.ts`, settings);
+  const spawned = spawnMain(`${name}/main.ts`, settings, [], root);
   const { address, metrics } = await untilListening(name, spawned);
   return {
     ...spawned,
@@ -164,9 +178,9 @@ export const createRealInstallation = async (own: OwnServers = {}): Promise<Real
   };
   return {
     servers,
-    start: async (name, settings = {}) => {
+    start: async (name, settings = {}, root) => {
       const all = { ...ports, ...servers, INDEX_REPLICAS: "0", ...settings };
-      const process = await startProcess(name, all);
+      const process = await startProcess(name, all, root);
       started.push(process);
       return process;
     },

@@ -21,13 +21,20 @@ describe("readTour()", () => {
   it("reads each command with the answer or error after it, of its section alone", () => {
     const error = "ERROR:\n  Code: NotFound\n  Message: Cannot find it: gone";
     const first = `${block("sh", "one")}text\n${block("json", '{"a":1}')}`;
-    const tour = `${first}${block("sh", "two")}${block("text", error)}`;
+    const tour = `${first}${block("sh", "grpcurl two")}${block("text", error)}`;
     expect(readTour(readme(tour))).toEqual([
       { command: "one", printed: { kind: "answer", response: { a: 1 } } },
       {
-        command: "two",
+        command: "grpcurl two",
         printed: { kind: "error", code: "NotFound", message: "Cannot find it: gone" },
       },
+    ]);
+  });
+
+  it("reads what another program than grpcurl prints as lines", () => {
+    const tour = `${block("sh", "npm run daybook -- demo")}${block("text", "done\nall")}`;
+    expect(readTour(readme(tour))).toEqual([
+      { command: "npm run daybook -- demo", printed: { kind: "lines", text: "done\nall" } },
     ]);
   });
 

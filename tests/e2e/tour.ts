@@ -3,6 +3,7 @@ export type TourStep = {
   readonly command: string;
   readonly printed:
     | { readonly kind: "answer"; readonly response: unknown }
+    | { readonly kind: "lines"; readonly text: string }
     | { readonly kind: "error"; readonly code: string; readonly message: string };
 };
 
@@ -29,6 +30,7 @@ const readPrinted = (command: string, fence: Fence | undefined): TourStep["print
   if (fence?.language !== "text") {
     throw new SyntaxError(`Cannot read the tour: no json or text block after ${command}`);
   }
+  if (!command.startsWith("grpcurl ")) return { kind: "lines", text: fence.text };
   const field = (name: string): string =>
     new RegExp(`^ *${name}: (.*)$`, "m").exec(fence.text)?.[1] ?? "";
   return { kind: "error", code: field("Code"), message: field("Message") };
@@ -36,7 +38,8 @@ const readPrinted = (command: string, fence: Fence | undefined): TourStep["print
 
 /**
  * The steps of the section "A tour": each `sh` block is one command, the block after it what it
- * prints, `json` for an answer and `text` for an error. @throws {SyntaxError} when it has others.
+ * prints, `json` for an answer and `text` for an error, or for what another program than grpcurl
+ * prints. @throws {SyntaxError} when it has others.
  */
 export const readTour = (readme: string): TourStep[] => {
   const fences = fencesOf(sectionOf(readme));

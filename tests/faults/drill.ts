@@ -25,11 +25,15 @@ export type Drill = AsyncDisposable & {
   readonly installation: RealInstallation;
   readonly proxies: Readonly<Record<ServiceName, FaultProxy>>;
   readonly ledger: Ledger;
-  /** Starts a process behind the proxies; calls are routed to it once it listens, or is ready. */
+  /**
+   * Starts a process behind the proxies, of this project or of a copy of it; calls are routed to it
+   * once it listens, or is ready.
+   */
   readonly start: (
     name: ProcessName,
     settings?: Readonly<Record<string, string>>,
     routedOnce?: "listening" | "ready",
+    root?: URL,
   ) => Promise<RealProcess>;
   /** One of each kind, ready. */
   readonly startAll: (settings?: Readonly<Record<string, string>>) => Promise<void>;
@@ -177,8 +181,8 @@ export const openDrill = async ({ seed, own = {} }: DrillOptions): Promise<Drill
   const { proxies, settings: behind } = await openProxies(installation, seed);
   const routes = createRoutes();
   const ledger = createLedger();
-  const start: Drill["start"] = async (name, settings = {}, routedOnce = "listening") => {
-    const process = await installation.start(name, { ...behind, ...settings });
+  const start: Drill["start"] = async (name, settings = {}, routedOnce = "listening", root) => {
+    const process = await installation.start(name, { ...behind, ...settings }, root);
     if (routedOnce === "ready") await untilReady([process]);
     routes.add(name, process);
     return process;

@@ -16,25 +16,27 @@ const eachMetMs = 20_000;
 
 const isBulk = ({ path }: HttpRequest): boolean => /\/_bulk(?:[?]|$)/.test(path);
 const isMultiGet = ({ path }: HttpRequest): boolean => path.endsWith("/_mget");
-const isSearch = ({ path }: HttpRequest): boolean => /\/_search\b/.test(path);
-const isRead = (request: HttpRequest): boolean => isSearch(request) || isMultiGet(request);
+/** A search, of an index or of a point in time. */
+export const isSearch = ({ path }: HttpRequest): boolean => /\/_search\b/.test(path);
+/** Whatever queries ask for. */
+export const isRead = (request: HttpRequest): boolean => isSearch(request) || isMultiGet(request);
 
 const errorBody = (type: string, status: number): string =>
   JSON.stringify({ error: { type, reason: "made up", root_cause: [{ type }] }, status });
 
 /** The whole request is refused. */
-const refuse =
+export const refuse =
   (status: number, type = "es_rejected_execution_exception"): Intervention =>
   async () => ({ status, body: errorBody(type, status) });
 
 /** The answer stops in the middle, with the connection. */
-const cutShort: Intervention = async (request, forward) => {
+export const cutShort: Intervention = async (request, forward) => {
   const answer = await forward(request);
   return { ...answer, cutAfter: Math.floor(answer.body.length / 2) };
 };
 
 /** The answer is complete as HTTP and half of what it was. */
-const truncate: Intervention = async (request, forward) => {
+export const truncate: Intervention = async (request, forward) => {
   const answer = await forward(request);
   return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) };
 };
@@ -53,7 +55,7 @@ const loseOne: Intervention = async (request, forward) =>
   }));
 
 /** A search that ran out of time, or of which a shard failed, shows what it has. */
-const searchInPart =
+export const searchInPart =
   (how: "timed out" | "failed shard"): Intervention =>
   async (request, forward) =>
     changed(await forward(request), (body) => {

@@ -9,5 +9,7 @@ export default defineConfig({
     include: ["tests/faults/**/*.faults.ts"],
     testTimeout: 300_000,
     maxWorkers: 1,
+    // A fault that is survived only at the second try is not survived.
+    retry: 0,
   },
 });

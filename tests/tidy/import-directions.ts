@@ -43,6 +43,7 @@ const directions: readonly Direction[] = [
   { from: /^cli\//, mayImport: [/^(?:cli|domain|platform|proto\/gen)\//] },
   { from: /^bench\//, mayImport: [/./] },
   { from: /^deploy\//, mayImport: [] }, // Beside a process, not part of one.
+  { from: /^examples\//, mayImport: [/^examples\//] }, // Copied out of here, into other programs.
   { from: /^scripts\//, mayImport: [/^scripts\//] },
   { from: /^[^/]+\.ts$/, mayImport: [] },
 ];

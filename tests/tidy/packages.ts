@@ -37,7 +37,7 @@ const packageOf = (specifier: string): string =>
     .join("/");
 
 const isFree = ({ path }: Source): boolean =>
-  isTestFile(path) || /^(?:bench|scripts)\//.test(path) || !path.includes("/");
+  isTestFile(path) || /^(?:bench|examples|scripts)\//.test(path) || !path.includes("/");
 
 const judge = (source: Source, specifier: string, manifest: Manifest): string | undefined => {
   if (specifier.startsWith("node:")) {

@@ -1,0 +1,85 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { spawnMain } from "../e2e/embedded-process.ts";
+import { present } from "../e2e/messages.ts";
+import { describeWith } from "../services/service.ts";
+import { makeReleases, type Release } from "./releases.ts";
+import { openRolling, type Rolling, rollingOrder } from "./rolling.ts";
+
+/** The last one that was shipped before migrations said which builds may work beside them. */
+const lastSilent = 11;
+
+describe("Migrations", () => {
+  it("say for which builds they are, each for the build before it or as far as it says", () => {
+    const folder = new URL("../../platform/event-log/migrations/", import.meta.url);
+    const names = readdirSync(folder).filter((name) => name.endsWith(".sql"));
+    const later = names.filter((name) => Number(name.slice(0, 4)) > lastSilent);
+    for (const name of later) expect(name).toMatch(/\.from-\d{4}\.sql$/);
+  });
+});
+
+/** As the manifests' Job does it. */
+const migrate = async ({ drill }: Rolling, { root }: Release): Promise<void> => {
+  const { DATABASE_URL } = drill.installation.servers;
+  const { exited, stderr } = spawnMain("cli/main.ts", { DATABASE_URL }, ["log", "migrate"], root);
+  expect(await exited, stderr()).toEqual({ code: 0, signal: null });
+};
+
+/** Schema versions of all deposits in a partition, in the order of the log. */
+const depositVersions = async ({ drill }: Rolling, partition: number): Promise<number[]> => {
+  const versions: number[] = [];
+  for (let fromOffset = 1, more = true; more; ) {
+    const read = { partition, fromOffset, limit: 1_000 };
+    const { events } = await drill.clients().operations.readEvents(read, { timeoutMs: 30_000 });
+    const deposits = events.filter(({ type }) => type === "MoneyDeposited");
+    versions.push(...deposits.map(({ schemaVersion }) => schemaVersion));
+    fromOffset = Number(events.at(-1)?.offset ?? 0) + 1;
+    more = events.length === 1_000;
+  }
+  return versions;
+};
+
+const expectBothVersions = async (rolling: Rolling): Promise<void> => {
+  const { partitions } = await rolling.drill.clients().operations.getLog({});
+  const all = await Promise.all(
+    partitions.map(({ partition }) => depositVersions(rolling, partition)),
+  );
+  expect([...new Set(all.flat())].sort()).toEqual([1, 2]);
+  // An older writer wrote behind a newer one: the queues held one version behind the other.
+  const mixed = all.filter((versions) => versions.lastIndexOf(1) > versions.indexOf(2));
+  expect(mixed.filter((versions) => versions.includes(2))).not.toEqual([]);
+};
+
+describeWith(["postgres", "rabbitmq", "elasticsearch"], "Releases under load", () => {
+  it("are rolled out and back with nothing lost, both event versions in the queues", async () => {
+    await using releases = makeReleases();
+    await using rolling = await openRolling(42);
+    const { current, reading, writing } = releases;
+    await rolling.start();
+
+    await migrate(rolling, reading);
+    for (const name of rollingOrder) await rolling.replace(name, 2, reading.root);
+
+    // Back: on a schema with a migration that it does not know, beside the newer one.
+    for (const name of rollingOrder) await rolling.replace(name, 1, current.root);
+    await rolling.untilAnswered(100);
+    // The older ones are the second now.
+    for (const name of rollingOrder) await rolling.replace(name, 2, reading.root);
+
+    await rolling.replace("projector", 1, writing.root);
+    await rolling.replace("command-service", 1, writing.root);
+    await rolling.untilAnswered(300);
+    await rolling.replace("command-service", 2, reading.root);
+    await rolling.untilAnswered(100);
+    await expectBothVersions(rolling);
+    await rolling.expectWhole();
+    const deadLetters = rolling.drill
+      .running("projector")
+      .map((one) => one.metric("daybook_dead_letters_total"));
+    expect(
+      present(await Promise.all(deadLetters))
+        .flat()
+        .filter(Boolean),
+    ).toEqual([]);
+  }, 1_200_000);
+});

@@ -1,0 +1,214 @@
+import { expect } from "vitest";
+import type { CallOptions } from "../../platform/grpc/client.ts";
+import type { Clients } from "../e2e/embedded-process.ts";
+import { eur, newRequestId, timestamp } from "../e2e/messages.ts";
+import { readRefusal, refusalOf } from "../e2e/refusal-of.ts";
+import { sendEnvelopes } from "../e2e/streamed.ts";
+import { together, upTo } from "../e2e/together.ts";
+import { isSearch, refuse } from "./elasticsearch-answers.ts";
+import { openContexts, type QueriedIndex } from "./elasticsearch-queries.ts";
+import type { HttpRequest } from "./http-interceptor.ts";
+
+/*
+ * Lists of which Elasticsearch keeps a point in time, while it fails between their pages or their
+ * callers go away.
+ */
+
+type Page = { readonly nextPageToken: string; readonly ids: readonly string[] };
+type Paged = {
+  readonly name: string;
+  readonly read: (clients: Clients, pageToken: string, options?: CallOptions) => Promise<Page>;
+};
+
+const pageSize = 2;
+const listed = 6;
+const timeoutMs = 10_000;
+
+/** Every list whose pages are of one moment. */
+export const frozenLists: readonly Paged[] = [
+  {
+    name: "ListAccounts",
+    read: async ({ queries }, pageToken, options) => {
+      const asked = { orderBy: "balance", pageSize, pageToken };
+      const { accounts, ...page } = await queries.listAccounts(asked, options);
+      return { ...page, ids: accounts.map((one) => one.accountId) };
+    },
+  },
+  {
+    name: "ListHighValueAccounts",
+    read: async ({ queries }, pageToken, options) => {
+      const asked = { currencyCode: "EUR", pageSize, pageToken };
+      const { accounts, ...page } = await queries.listHighValueAccounts(asked, options);
+      return { ...page, ids: accounts.map((one) => one.accountId) };
+    },
+  },
+  {
+    name: "ListRiskAssessments",
+    read: async ({ queries }, pageToken, options) => {
+      const { assessments, ...page } = await queries.listRiskAssessments(
+        { pageSize, pageToken },
+        options,
+      );
+      return { ...page, ids: assessments.map((one) => one.accountId) };
+    },
+  },
+  {
+    name: "SearchEntries by relevance",
+    read: async ({ queries }, pageToken, options) => {
+      const asked = { text: "salary", orderBy: "relevance", pageSize, pageToken };
+      const { entries, ...page } = await queries.searchEntries(asked, options);
+      return { ...page, ids: entries.map((one) => one.accountId) };
+    },
+  },
+  {
+    name: "SearchProducts",
+    read: async ({ productQueries }, pageToken, options) => {
+      const asked = { text: "lamp", pageSize, pageToken };
+      const { products, ...page } = await productQueries.searchProducts(asked, options);
+      return { ...page, ids: products.map((one) => one.productId) };
+    },
+  },
+  {
+    name: "ListStockLevels",
+    read: async ({ productQueries }, pageToken, options) => {
+      const asked = { pageSize, pageToken };
+      const { stockLevels, ...page } = await productQueries.listStockLevels(asked, options);
+      return { ...page, ids: stockLevels.map((one) => one.productId) };
+    },
+  },
+  {
+    name: "SearchCustomers",
+    read: async ({ customerQueries }, pageToken, options) => {
+      const asked = { text: "buyer", pageSize, pageToken };
+      const { customers, ...page } = await customerQueries.searchCustomers(asked, options);
+      return { ...page, ids: customers.map((one) => one.customerId) };
+    },
+  },
+  {
+    name: "SearchOrders",
+    read: async ({ orderQueries }, pageToken, options) => {
+      const asked = { orderBy: "total_price", pageSize, pageToken };
+      const { orders, ...page } = await orderQueries.searchOrders(asked, options);
+      return { ...page, ids: orders.map((one) => one.orderId) };
+    },
+  },
+];
+
+const isPage = (request: HttpRequest): boolean =>
+  isSearch(request) && request.body.includes('"pit"');
+
+/** A list that fails after its first page is unavailable, and goes on where it was afterwards. */
+export const expectPagesGoOn = async (index: QueriedIndex, { read }: Paged): Promise<void> => {
+  const { clients, interceptor } = index;
+  const options = { timeoutMs };
+  const first = await read(clients, "", options);
+  for (const status of [429, 503]) {
+    const fault = interceptor.intercept(isPage, refuse(status));
+    const refusal = await refusalOf(read(clients, first.nextPageToken, options)).finally(fault.end);
+    expect(refusal).toMatchObject({ code: "UNAVAILABLE", reason: "INDEX_UNAVAILABLE" });
+  }
+  const ids = [...first.ids];
+  for (let token = first.nextPageToken; token !== ""; ) {
+    const page = await read(clients, token, options);
+    ids.push(...page.ids);
+    token = page.nextPageToken;
+  }
+  expect(ids.toSorted()).toEqual(upTo(listed).map((number) => `q-${number}`));
+};
+
+/** Cancels the first page of a list once its point in time is open. */
+const cancelFirstPage = async ({ clients, interceptor }: QueriedIndex, { read }: Paged) => {
+  const caller = new AbortController();
+  const once = interceptor.intercept(isPage, async (request, forward) => {
+    caller.abort();
+    const answer = await forward(request);
+    once.end();
+    return answer;
+  });
+  const told = await read(clients, "", { timeoutMs, signal: caller.signal }).then(
+    () => "answered",
+    (error) => readRefusal(error).code,
+  );
+  once.end();
+  expect(told).toBe("CANCELLED");
+};
+
+/** Fails the search of a first page after its point in time was opened. */
+const failFirstPage = async ({ clients, interceptor }: QueriedIndex, { read }: Paged) => {
+  const fault = interceptor.intercept(isPage, refuse(503));
+  const refusal = await refusalOf(read(clients, "", { timeoutMs })).finally(fault.end);
+  expect(refusal.reason).toBe("INDEX_UNAVAILABLE");
+};
+
+/** Longer than the last page of a list may be asked for again, shorter than its pages are kept. */
+const endedMs = 25_000;
+
+/** Nobody who goes away, and no failure, leaves a point in time open. */
+export const expectNoneLeftOpen = async (index: QueriedIndex): Promise<void> => {
+  const open = () => openContexts(index);
+  await expect.poll(open, { timeout: endedMs, interval: 500 }).toBe(0);
+  for (const list of frozenLists) {
+    await failFirstPage(index, list);
+    await cancelFirstPage(index, list);
+  }
+  await expect.poll(open, { timeout: endedMs, interval: 500 }).toBe(0);
+};
+
+const longAccount = "long";
+const lines = 1_050;
+const isStatementPage = (request: HttpRequest): boolean =>
+  isSearch(request) && request.body.includes('"size":1000');
+
+/** An account whose statement takes two pages of the index. */
+const fillLongAccount = async ({ commands }: Clients): Promise<string> => {
+  const opening = { accountId: longAccount, ownerId: "o", currencyCode: "EUR" };
+  await commands.openAccount({ requestId: newRequestId(), ...opening });
+  const deposits = upTo(lines).map((minor) => ({
+    depositMoney: { requestId: newRequestId(), accountId: longAccount, amount: eur(minor) },
+  }));
+  const outcomes = await sendEnvelopes(commands, deposits, { timeoutMs: 120_000 });
+  return outcomes.at(-1)?.depositMoney?.consistencyToken ?? "";
+};
+
+/** A file whose second page fails ends with an error and without its last line. */
+export const expectFileNotWhole = async (index: QueriedIndex): Promise<void> => {
+  const { clients, interceptor } = index;
+  const period = { startTime: timestamp(0), endTime: timestamp(4_102_444_800_000) };
+  const format = "STATEMENT_FORMAT_CSV" as const;
+  const consistencyToken = await fillLongAccount(clients);
+  const request = { accountId: longAccount, ...period, format, consistencyToken };
+  const read = async () => {
+    let text = "";
+    const stream = clients.queries.exportStatement(request, { timeoutMs: 30_000 });
+    const reading = (async () => {
+      for await (const { chunk } of stream) text += String(chunk);
+      return "OK";
+    })();
+    const told = await reading.catch((error) => readRefusal(error).reason);
+    return { told, rows: text.trimEnd().split("\r\n") };
+  };
+  let pages = 0;
+  const fault = interceptor.intercept(isStatementPage, async (page, forward) => {
+    pages += 1;
+    return pages === 1 ? await forward(page) : await refuse(503)(page, forward);
+  });
+  const broken = await read().finally(fault.end);
+  expect(broken.told).toBe("INDEX_UNAVAILABLE");
+  expect(broken.rows.some((row) => row.startsWith("closing"))).toBe(false);
+  const whole = await read();
+  expect(whole.told).toBe("OK");
+  expect(whole.rows.filter((row) => row.startsWith("entry"))).toHaveLength(lines);
+  expect(whole.rows.at(-1)).toMatch(/^closing/);
+};
+
+/** Callers who leave a file half-way leave nothing behind at the index. */
+export const expectFilesLeft = async (index: QueriedIndex): Promise<void> => {
+  const period = { startTime: timestamp(0), endTime: timestamp(4_102_444_800_000) };
+  const request = { accountId: longAccount, ...period, format: "STATEMENT_FORMAT_CSV" as const };
+  await together(upTo(10), 5, async () => {
+    for await (const { chunk } of index.clients.queries.exportStatement(request)) {
+      if (chunk.length > 0) break;
+    }
+  });
+  await expect.poll(() => openContexts(index), { timeout: endedMs, interval: 500 }).toBe(0);
+};

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { describeWith } from "../services/service.ts";
+import {
+  cutShort,
+  isRead,
+  isSearch,
+  refuse,
+  searchInPart,
+  truncate,
+} from "./elasticsearch-answers.ts";
+import {
+  expectFileNotWhole,
+  expectFilesLeft,
+  expectNoneLeftOpen,
+  expectPagesGoOn,
+  frozenLists,
+} from "./elasticsearch-pages.ts";
+import {
+  askEvery,
+  expectAnswersAgain,
+  expectFaultTold,
+  makeRed,
+  openQueriedIndex,
+  type QueriedIndex,
+  slow,
+  unavailable,
+} from "./elasticsearch-queries.ts";
+import { everyQuery } from "./every-query.ts";
+
+const every = () => true;
+const timeout = 60_000;
+const deadlineMs = 3_000;
+
+describeWith(["postgres", "rabbitmq", "elasticsearch"], "Every query, when Elasticsearch", () => {
+  let index: QueriedIndex;
+  beforeAll(async () => {
+    index = await openQueriedIndex();
+  }, 180_000);
+  afterAll(() => index?.[Symbol.asyncDispose]());
+
+  it("is well, answers", () => {
+    expect(index.healthy.size).toBe(everyQuery.length);
+    for (const [, answer] of index.healthy) expect(answer).not.toHaveProperty("told");
+  });
+
+  it.each([
+    ["refuses with 429", refuse(429)],
+    ["refuses with 503", refuse(503)],
+    ["has no shard to search", refuse(503, "search_phase_execution_exception")],
+    ["cuts its answers", cutShort],
+    ["answers half of its JSON", truncate],
+  ] as const)("%s, says so", { timeout }, async (_what, intervene) => {
+    await expectFaultTold(index, { matches: isRead, intervene, hurts: every });
+  });
+
+  it.each(["timed out", "failed shard"] as const)(
+    "answers a search in part, %s, says so and answers what needs no search",
+    { timeout },
+    async (how) => {
+      const intervene = searchInPart(how);
+      const hurts = ({ reads }: (typeof everyQuery)[number]) => reads !== "documents";
+      await expectFaultTold(index, { matches: isSearch, intervene, hurts });
+    },
+  );
+
+  it("is slow, says so within the caller's deadline", { timeout }, async () => {
+    const options = { timeoutMs: deadlineMs };
+    const fault = { matches: isRead, intervene: slow(deadlineMs + 1_000), hurts: every };
+    const outcomes = await expectFaultTold(index, fault, options);
+    for (const [, { tookMs }] of outcomes) expect(tookMs).toBeLessThan(deadlineMs + 500);
+  });
+
+  it("is slow, says of a token that it cannot be reached", { timeout }, async () => {
+    const fault = index.interceptor.intercept(isRead, slow(deadlineMs + 1_000));
+    const options = { timeoutMs: deadlineMs, withToken: true };
+    const outcomes = await askEvery(index, options).finally(fault.end);
+    const told = new Set([...outcomes.values()].map((one) => one.told.split(" without")[0]));
+    expect([...told].filter((one) => one !== unavailable)).toEqual(["UNAVAILABLE PROJECTION_LAG"]);
+    await expectAnswersAgain(index);
+  });
+
+  it("is red, says so, and answers once it is green", { timeout }, async () => {
+    const mend = await makeRed(index);
+    const outcomes = await askEvery(index, { timeoutMs: 10_000 }).finally(mend);
+    expect([...outcomes.values()].map(({ told }) => told)).toEqual(
+      everyQuery.map(() => unavailable),
+    );
+    await expectAnswersAgain(index);
+  });
+
+  it.each(frozenLists)("fails between pages of $name, goes on afterwards", { timeout }, (list) =>
+    expectPagesGoOn(index, list),
+  );
+
+  it("fails while a file is written, shows that the file is not whole", { timeout }, () =>
+    expectFileNotWhole(index),
+  );
+
+  it("is left half-way or fails, leaves no point in time open", { timeout: 120_000 }, async () => {
+    await expectFilesLeft(index);
+    await expectNoneLeftOpen(index);
+  });
+});
