@@ -42,8 +42,8 @@ const blend = (measured: Measured | undefined, latest: number, now: number): Mea
  *
  * Tried: the rate alone. With 450 ms an append and 280 callers that wait 500 ms nothing was ever
  * refused, and three of four commands were done for nobody. Once it had been learned from a slow
- * store it stayed: 600 callers got 0.6 of what they had before, for good. Raising it besides to that
- * of a single faster round healed none of these loads sooner, and follows lucky rounds.
+ * store it stayed: 600 callers got 0.6 of what they had before, for good. Raising it besides to
+ * that of a single faster round healed none of these loads sooner, and follows lucky rounds.
  */
 export const createServiceRate = (clock: Clock): ServiceRate => {
   let perMs: Measured | undefined;
