@@ -117,7 +117,7 @@ const holdCommands: readonly CommandSpec[] = [
     request: (inputs): CaptureHoldRequest => ({
       accountId: inputs.id("account"),
       holdId: inputs.id("hold"),
-      amount: inputs.word("amount") === "" ? null : inputs.amount("amount"),
+      amount: inputs.isGiven("amount") ? inputs.amount("amount") : null,
     }),
   }),
   command("holds", {

@@ -38,7 +38,7 @@ const listRequest = (inputs: Inputs): ListAccountsRequest => ({
   ownerId: inputs.idOption("owner") ?? "",
   status: (inputs.choiceOption("status", "ACCOUNT_STATUS", statuses) ?? 0) as never,
   currencyCode: inputs.currencyOption("currency") ?? "",
-  orderBy: inputs.option("order-by") ?? "",
+  orderBy: inputs.wordOption("order-by") ?? "",
   ...amountBounds(inputs),
 });
 
@@ -49,7 +49,7 @@ const searchRequest = (inputs: Inputs): SearchEntriesRequest => ({
   direction: (inputs.choiceOption("direction", "DIRECTION", directions) ?? 0) as never,
   ...timeBounds(inputs),
   counterpartyAccountId: inputs.idOption("counterparty") ?? "",
-  orderBy: inputs.option("order-by") ?? "",
+  orderBy: inputs.wordOption("order-by") ?? "",
   ...amountBounds(inputs),
 });
 

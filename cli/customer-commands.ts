@@ -32,8 +32,8 @@ const profileRequest = (inputs: Inputs): ChangeProfileRequest => {
   return {
     customerId: inputs.id("customer"),
     ...(isGiven("name") && { name: inputs.requiredTextOption("name") }),
-    ...(isGiven("phone") && { phone: inputs.textOption("phone") ?? "" }),
-    ...(isGiven("address") && { address: inputs.textOption("address") ?? "" }),
+    ...(isGiven("phone") && { phone: inputs.newTextOption("phone") ?? "" }),
+    ...(isGiven("address") && { address: inputs.newTextOption("address") ?? "" }),
     updateMask: { paths },
   };
 };

@@ -36,7 +36,7 @@ export const customerQueries: readonly CommandSpec[] = [
     request: (inputs): SearchCustomersRequest => ({
       text: inputs.text("text"),
       status: (inputs.choiceOption("status", "CUSTOMER_STATUS", statuses) ?? 0) as never,
-      orderBy: inputs.option("order-by") ?? "",
+      orderBy: inputs.wordOption("order-by") ?? "",
     }),
     paging: pageElements,
     view: {

@@ -9,7 +9,8 @@ import { type Period, readPeriod, readTime } from "./times.ts";
 
 /** What was typed: arguments by name, options by their long name without the dashes. */
 export type Typed = {
-  readonly args: Readonly<Record<string, string>>;
+  /** Undefined when it was left out; empty when it was given so, as by an unset shell variable. */
+  readonly args: Readonly<Record<string, string | undefined>>;
   readonly options: Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
 };
 
@@ -17,6 +18,7 @@ type AmountLimits = { readonly min?: bigint; readonly max?: bigint };
 
 const anyAmount = { min: int64Min, max: int64Max };
 const timeRule = "must be a date like 2026-11-22 or a time like 2026-11-22T09:30:00Z";
+const emptyRule = "must not be empty";
 const periodRule = "must be a year, month or day like 2026, 2026-11 or 2026-11-22";
 
 /** Notes what is wrong under the name that the help shows: `<amount>`, `--tenant`. */
@@ -85,9 +87,17 @@ const argumentReaders = ({ args }: Typed, refuse: Refuse) => {
   return {
     /** As it is; empty when it was left out. */
     word,
+    /** Whether it was given, as something or as nothing. */
+    isGiven: (name: string): boolean => args[name] !== undefined,
     id: (name: string): string => texts.id(`<${name}>`, word(name)),
-    optionalId: (name: string): string => texts.optionalId(`<${name}>`, word(name)),
-    text: (name: string): string => texts.text(`<${name}>`, word(name)),
+    /** Empty when it was left out, and only then. */
+    optionalId: (name: string): string =>
+      args[name] === undefined ? "" : texts.id(`<${name}>`, args[name]),
+    /** Empty when it was left out, and only then. */
+    text: (name: string): string => {
+      if (args[name] === "") refuse(`<${name}>`, emptyRule);
+      return texts.text(`<${name}>`, word(name));
+    },
     requestId: (name: string): string => texts.requestId(`<${name}>`, word(name)),
     requiredText: (name: string): string => texts.requiredText(`<${name}>`, word(name)),
     email: (name: string): string => texts.email(`<${name}>`, word(name)),
@@ -101,7 +111,7 @@ const argumentReaders = ({ args }: Typed, refuse: Refuse) => {
   };
 };
 
-/** Options, each by its long name; undefined when it was left out. */
+/** Options, each by its long name; undefined when it was left out, which empty is not. */
 const optionReaders = ({ options }: Typed, refuse: Refuse) => {
   const texts = textFields(refuse);
   const amount = amountReader(refuse);
@@ -122,16 +132,24 @@ const optionReaders = ({ options }: Typed, refuse: Refuse) => {
       const text = option(name);
       return text === undefined ? undefined : read(`--${name}`, text, ...more);
     };
+  const readWord = (flag: string, text: string): string => {
+    if (text === "") refuse(flag, emptyRule);
+    return text;
+  };
   return {
-    /** As it is. */
+    /** As it is; may be empty. */
     option,
+    /** As it is. */
+    wordOption: optionOf(readWord),
     idOption: optionOf(texts.id),
     requestIdOption: optionOf(texts.requestId),
     tenantOption: optionOf((flag, text) => texts.tenantId(flag, text || "?", "")),
     correlationIdOption: optionOf((flag, text) => texts.optionalCorrelationId(flag, text || "?")),
     /** Whether an option without a value was given. */
     flagOption: (name: string): boolean => options[name] === true,
-    textOption: optionOf((flag, text) => texts.text(flag, text)),
+    textOption: optionOf((flag, text) => texts.text(flag, readWord(flag, text))),
+    /** A text that takes the place of another one; empty takes that away. */
+    newTextOption: optionOf((flag, text) => texts.text(flag, text)),
     /** From the option's name and how many code points it may have: a text that must be there. */
     requiredTextOption: (name: string, codePointsMax?: number): string =>
       texts.requiredText(`--${name}`, option(name) ?? "", codePointsMax),
@@ -140,7 +158,7 @@ const optionReaders = ({ options }: Typed, refuse: Refuse) => {
       attributesReader(refuse)(`--${name}`, list(name)),
     currencyOption: optionOf(texts.currencyCode),
     tokenOption: optionOf((flag, text) => {
-      texts.consistencyToken(flag, text);
+      texts.consistencyToken(flag, readWord(flag, text));
       return text;
     }),
     /** Any amount, of either sign. */

@@ -81,7 +81,7 @@ const projectionCommands: readonly CommandSpec[] = [
     examples: ["accounts"],
     service,
     rpc: "getProjection",
-    request: (inputs): GetProjectionRequest => ({ name: inputs.word("projection") }),
+    request: (inputs): GetProjectionRequest => ({ name: inputs.requiredText("projection") }),
     view: {
       fields: (answer) => fieldsOf(objectAt(answer, "projection")),
       list: { name: "projection.partitions", columns: checkpointColumns },
@@ -109,7 +109,7 @@ const methodOf = (inputs: Inputs): string => {
 const readEvents = (inputs: Inputs): ReadEventsRequest => {
   const partition = inputs.countOption("partition", 0, partitionMax);
   const fromOffset = inputs.countOption("from-offset", 0, Number.MAX_SAFE_INTEGER);
-  const streamId = inputs.option("stream") ?? "";
+  const streamId = inputs.wordOption("stream") ?? "";
   const correlationId = inputs.correlationIdOption("correlation") ?? "";
   if (partition === undefined && streamId === "" && correlationId === "") {
     inputs.refuse("--stream", "must be given, or --partition or --correlation");

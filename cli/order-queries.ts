@@ -55,7 +55,7 @@ const searchRequest = (inputs: Inputs): SearchOrdersRequest => ({
   customerId: inputs.idOption("customer") ?? "",
   productId: inputs.idOption("product") ?? "",
   status: (inputs.choiceOption("status", "ORDER_STATUS", statuses) ?? 0) as never,
-  orderBy: inputs.option("order-by") ?? "",
+  orderBy: inputs.wordOption("order-by") ?? "",
   ...amountBounds(inputs),
   ...timeBounds(inputs),
 });

@@ -54,7 +54,7 @@ const detailsRequest = (inputs: Inputs): ChangeProductDetailsRequest => {
   return {
     productId: inputs.id("product"),
     ...(isGiven("name") && { name: inputs.requiredTextOption("name") }),
-    ...(isGiven("description") && { description: inputs.textOption("description") ?? "" }),
+    ...(isGiven("description") && { description: inputs.newTextOption("description") ?? "" }),
     ...(isGiven("category") && {
       category: inputs.requiredTextOption("category", categoryCodePointsMax),
     }),

@@ -50,7 +50,7 @@ const searchRequest = (inputs: Inputs): SearchProductsRequest => ({
   category: inputs.textOption("category") ?? "",
   status: (inputs.choiceOption("status", "PRODUCT_STATUS", statuses) ?? 0) as never,
   attributes: inputs.attributesOption("attribute"),
-  orderBy: inputs.option("order-by") ?? "",
+  orderBy: inputs.wordOption("order-by") ?? "",
   ...inStock(inputs),
   ...amountBounds(inputs),
 });
@@ -58,7 +58,7 @@ const searchRequest = (inputs: Inputs): SearchProductsRequest => ({
 const stockRequest = (inputs: Inputs): ListStockLevelsRequest => {
   const below = inputs.countOption("below", 0, Number.MAX_SAFE_INTEGER);
   return {
-    orderBy: inputs.option("order-by") ?? "",
+    orderBy: inputs.wordOption("order-by") ?? "",
     ...(below !== undefined && { below: String(below) }),
   };
 };

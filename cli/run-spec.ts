@@ -101,7 +101,7 @@ const readSpec = (spec: CommandSpec, inputs: Inputs): Ready => {
     headers: readHeaders(inputs),
     timeoutMs: readTimeoutMs(inputs),
     limit: readLimit(inputs, spec),
-    pageToken: inputs.option("page-token") ?? "",
+    pageToken: inputs.wordOption("page-token") ?? "",
     address,
   };
   inputs.done();
@@ -184,8 +184,10 @@ export const runSpec = async (
   const { CallFailed, openCaller } = await import("./call.ts");
   const address = ready.address ?? servers[serverOf(spec)].address(readConfig(serviceConfig, env));
   const { requestId } = ready;
-  if (requestId !== undefined && format === "table" && typed.options["request-id"] === undefined) {
-    terminal.complain(`request id ${requestId}`);
+  if (requestId !== undefined && typed.options["request-id"] === undefined) {
+    // Before the call: whatever becomes of it and of this process, it can be asked for.
+    const made = format === "table" ? `request id ${requestId}` : JSON.stringify({ requestId });
+    terminal.complain(made);
   }
   const caller = openCaller(spec.service, address, ready);
   try {

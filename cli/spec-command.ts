@@ -59,9 +59,11 @@ const addOptions = (command: Command, options: readonly OptionSpec[], group: str
 /** What commander has parsed, by the names that the help shows. */
 export const typedOf = (command: Command): Typed => {
   const values = command.opts<Typed["options"]>();
-  const args = command.registeredArguments.map((argument, at): [string, string] => {
+  const args = command.registeredArguments.map((argument, at): [string, string | undefined] => {
     const given: unknown = command.processedArgs[at];
-    return [argument.name(), Array.isArray(given) ? given.join(" ") : String(given ?? "")];
+    const isLeftOut = given === undefined || (Array.isArray(given) && given.length === 0);
+    const text = Array.isArray(given) ? given.join(" ") : String(given);
+    return [argument.name(), isLeftOut ? undefined : text];
   });
   const options = command.options.map((option): [string, Typed["options"][string]] => [
     option.long?.slice("--".length) ?? "",

@@ -4,8 +4,12 @@ import { admitCommand, type Crowd } from "./admit-command.ts";
 
 const limits = { waitingMax: 10_000, waitingPerTenantMax: 5_000, waitingPerStreamMax: 2_500 };
 
-/** A command takes a millisecond. */
-const rate = { taken: () => {}, estimateMs: (commands: number) => commands };
+/** A command takes a millisecond, and a round at least three. */
+const rate = {
+  taken: () => {},
+  ended: () => {},
+  estimateMs: (commands: number) => Math.max(commands, 3),
+};
 
 const calm: Crowd = {
   inHand: 0,
@@ -31,7 +35,7 @@ describe("admitCommand()", () => {
   it.each([
     ["inHand", 10_000, 5_000],
     ["ofTenant", 5_000, 2_500],
-    ["ofStream", 2_500, 250],
+    ["ofStream", 2_500, 100],
   ] as const)("takes one less and refuses at the limit of %s", (place, limit, retryDelayMs) => {
     expect(() => admit({ [place]: limit - 1 })).not.toThrow();
     expect(() => admit({ [place]: limit })).toThrow(overloaded(retryDelayMs));
@@ -42,9 +46,14 @@ describe("admitCommand()", () => {
     expect(() => admit({ ahead: 1_401, underWay: 100 })).toThrow(overloaded(701));
   });
 
-  it("refuses none for its deadline while few are before it", () => {
-    expect(() => admit({ ahead: 63, remainingMs: 1 })).not.toThrow();
-    expect(() => admit({ ahead: 64, remainingMs: 1 })).toThrow(overloaded(100));
+  it("takes few before it for none: they share an append", () => {
+    expect(() => admit({ ahead: 63, remainingMs: 4 })).not.toThrow();
+    expect(() => admit({ ahead: 64, remainingMs: 4 })).toThrow(overloaded(100));
+  });
+
+  it("refuses what an append by itself takes too long for", () => {
+    expect(() => admit({ remainingMs: 4 })).not.toThrow();
+    expect(() => admit({ remainingMs: 3.9 })).toThrow(overloaded(100));
   });
 
   it("counts refusals by what was too much", async () => {

@@ -26,7 +26,7 @@ export type Crowd = Line & {
 /** Of a caller's time the part that a command may wait; the rest is for the way and for noise. */
 const waitShareMax = 0.75;
 
-/** As few commands are never too many for a deadline: they fit into the next append. */
+/** As few commands fit into the next append: they add nothing to the time that it takes. */
 const aheadMin = 64;
 
 /** With fewer commands in hand none is refused, whoever sent them. */
@@ -52,8 +52,8 @@ export const overloaded = (message: string, delayMs: number): RequestFailed =>
 
 /**
  * Lets a command in, or refuses it at once, before any work: when too many wait, of its tenant or
- * stream or in all, or when those before it will take longer than its caller waits. A time to retry
- * is told with it: until half of what waits is done.
+ * stream or in all, or when those before it, or an append by itself, will take longer than its
+ * caller waits. A time to retry is told with it: until half of what waits is done.
  * @throws {RequestFailed} OVERLOADED
  */
 export const admitCommand = (
@@ -74,8 +74,7 @@ export const admitCommand = (
   if (ofStream >= limits.waitingPerStreamMax) {
     refuse("stream", `${ofStream} of the same stream are waiting`, ahead);
   }
-  if (ahead < aheadMin) return;
-  const waitMs = rate.estimateMs(ahead + underWay);
+  const waitMs = rate.estimateMs(ahead < aheadMin ? 0 : ahead + underWay);
   if (waitMs <= remainingMs * waitShareMax) return;
   refuse("deadline", "those before it take longer than its deadline allows", ahead);
 };

@@ -231,12 +231,13 @@ export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): Grou
   const runRound = async (batch: readonly Submission[]): Promise<void> => {
     // What the batch had no room for is in the queue again, and may lie anywhere in it.
     let concerned = batch;
-    const round = rounds.start(batch.length);
+    const [round, startedAt] = [rounds.start(batch.length), parts.clock()];
     try {
       const { decided, left, appended } = await decideNext(batch, round);
       round.putBack(left.length);
       concerned = decided.map(({ submission }) => submission);
       await settleAll(decided, await appended, tentative, stuck, parts);
+      parts.rate.ended(decided.length, parts.clock() - startedAt);
     } catch (error) {
       rejectAll(concerned, stuck, error);
     } finally {

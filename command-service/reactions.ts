@@ -6,7 +6,7 @@ import type { AnyProcessManager } from "../domain/process-managers.ts";
 import type { NewTimer } from "../platform/timers/timers.ts";
 import { derivedId } from "./derived-id.ts";
 
-/** 31 December 9999, the last day of every time that a request may name. */
+/** 9999-12-31T23:59:59.999Z, the last time that a request may name. */
 const dueTimeMax = 253_402_300_799_999;
 
 /** Commands that one event may ask for. */

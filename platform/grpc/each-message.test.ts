@@ -6,6 +6,7 @@ import {
   openStreamsFixture,
   readAll,
   requestsMax,
+  streamsMax,
   streamsPerTenantMax,
 } from "./streams.fixture.ts";
 
@@ -202,6 +203,18 @@ describe("serveEachMessage()", () => {
       expect(values.map(({ value }) => value)).toEqual(values.map(() => 0));
     });
     expect(fixture.logged.filter(({ msg }) => msg === "grpc.internal_error")).toEqual([]);
+  });
+
+  it("ends an idle stream with UNAVAILABLE, and gives its place to others", async () => {
+    const brief = await openStreamsFixture(50);
+    for (let count = 0; count < 2 * streamsMax; count += 1) {
+      const { error } = await readAll(brief.client.each().responses);
+      expect(await failureOf(Promise.reject(error))).toMatchObject({
+        code: status.UNAVAILABLE,
+        reason: "STREAM_IDLE",
+      });
+    }
+    brief.close();
   });
 
   it("ends at the stream's deadline", async () => {

@@ -1,9 +1,13 @@
+import { RequestFailed } from "../failure.ts";
+
 /** What one stream of requests may have in hand. */
 export type InHandLimits = {
   /** Messages, from being read until their answer has left. */
   readonly messagesMax: number;
   /** Bytes of these messages, give or take the last one. */
   readonly bytesMax: number;
+  /** How long it may stay open with nothing in hand and nothing read, in milliseconds. */
+  readonly idleMaxMs: number;
 };
 
 /** The messages of one stream that are in hand, and when it is over. */
@@ -21,17 +25,24 @@ export type InHand = {
   ended(): boolean;
 };
 
+const streamIdle = (idleMaxMs: number): RequestFailed =>
+  new RequestFailed(
+    "STREAM_IDLE",
+    `Cannot keep the stream: nothing was sent on it for ${idleMaxMs / 1_000} s`,
+  );
+
 /** What messages are read from. */
 type Source = { pause(): unknown; resume(): unknown };
 
 /**
  * Counts what is in hand and pauses reading at the limits. Reading goes on when half of them is
  * free, not for each message: what comes together is decided together.
- * `over` is called once, with why the stream ends early or with undefined.
+ * `over` is called once, with why the stream ends early or with undefined. One that has been idle
+ * for as long as it may ends with STREAM_IDLE: it holds a place that others ask for.
  */
 export const createInHand = (
   source: Source,
-  { messagesMax, bytesMax }: InHandLimits,
+  { messagesMax, bytesMax, idleMaxMs }: InHandLimits,
   over: (failure: unknown) => void,
 ): InHand => {
   let messages = 0;
@@ -43,9 +54,14 @@ export const createInHand = (
   const end = (failure: unknown): void => {
     if (ended) return;
     ended = true;
+    clearTimeout(idle);
     source.pause();
     over(failure);
   };
+  const idle = setTimeout(() => {
+    if (messages === 0) end(streamIdle(idleMaxMs));
+  }, idleMaxMs);
+  idle.unref();
   const endIfDone = (): void => {
     if (messages > 0) return;
     if (closed) end(undefined);
@@ -66,6 +82,7 @@ export const createInHand = (
         paused = false;
         source.resume();
       }
+      if (messages === 0 && !ended) idle.refresh();
       endIfDone();
     },
     close: () => {

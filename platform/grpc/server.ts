@@ -87,6 +87,9 @@ const streamMessagesMaxDefault = 256;
 /** Bytes in hand of one stream of requests, give or take one message. */
 const streamBytesMax = 8 * 1_048_576;
 
+/** A stream of requests that is idle for longer gives its place to others. */
+const streamIdleMaxMs = 300_000;
+
 const callsMaxDefault = 1_000;
 
 const channelOptions = {
@@ -122,7 +125,8 @@ const limitsOf = (options: GrpcServerOptions): ReadLimits => {
     throw new RangeError(`Cannot read messages of ${messageBytesMax} bytes: above the limit`);
   }
   const messagesMax = options.streamMessagesMax ?? streamMessagesMaxDefault;
-  return { messageBytesMax, inHand: { messagesMax, bytesMax: streamBytesMax } };
+  const inHand = { messagesMax, bytesMax: streamBytesMax, idleMaxMs: streamIdleMaxMs };
+  return { messageBytesMax, inHand };
 };
 
 /** Opens a gRPC server without encryption. @throws {ResourceInUse} when it cannot listen. */

@@ -29,6 +29,7 @@ const failureCodes: Readonly<Record<FailureReason, status>> = {
   DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
   CANCELLED: status.CANCELLED,
   SERVER_STOPPING: status.UNAVAILABLE,
+  STREAM_IDLE: status.UNAVAILABLE,
   STORE_UNAVAILABLE: status.UNAVAILABLE,
   INDEX_UNAVAILABLE: status.UNAVAILABLE,
   PROJECTION_LAG: status.UNAVAILABLE,
@@ -56,6 +57,7 @@ const retryDelaysMs: Partial<Record<ErrorReason, number>> = {
   CONTENTION: 100,
   // Another replica is there already, or this one comes back.
   SERVER_STOPPING: 100,
+  STREAM_IDLE: 100,
   STORE_UNAVAILABLE: 1_000,
   INDEX_UNAVAILABLE: 1_000,
   PROJECTION_LAG: 500,

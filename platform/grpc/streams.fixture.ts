@@ -77,13 +77,16 @@ const bind = (server: Server): Promise<number> =>
     );
   });
 
-const limits = {
+const limitsOf = (idleMaxMs: number) => ({
   messageBytesMax: 65_536,
-  inHand: { messagesMax: inHandMax, bytesMax: 131_072 },
-};
+  inHand: { messagesMax: inHandMax, bytesMax: 131_072, idleMaxMs },
+});
+
+/** Longer than any test. */
+const idleMaxMsDefault = 600_000;
 
 /** A server with a handler of each kind to replace, its client, and what it was told. */
-export const openStreamsFixture = async () => {
+export const openStreamsFixture = async (idleMaxMs = idleMaxMsDefault) => {
   const metrics = createMetrics();
   const logged: Record<string, unknown>[] = [];
   const contexts: RequestContext[] = [];
@@ -114,7 +117,7 @@ export const openStreamsFixture = async () => {
       return handlers.each(received as Received<Request>, context);
     },
   };
-  addService(server, name, definition, noted, serving, limits);
+  addService(server, name, definition, noted, serving, limitsOf(idleMaxMs));
   const { client, raw, close } = openClients(await bind(server));
   const closeAll = (): void => {
     close();

@@ -7,14 +7,23 @@ const secondsMax = 253_402_300_799;
 const nanosMax = 999_999_999;
 const nanosPerMs = 1_000_000;
 
+/** 9999-12-31T23:59:59.999Z; rounded up, what lies behind it would be of the year 10000. */
+const msMax = 253_402_300_799_999;
+
 /** A half-open range of times, `[start, end)`, in milliseconds since 1970. */
 export type TimeRange = {
   readonly startMs: number | undefined;
   readonly endMs: number | undefined;
 };
 
-const isTime = ({ seconds, nanos }: Timestamp__Output): boolean =>
-  Number(seconds) >= secondsMin && Number(seconds) <= secondsMax && nanos >= 0 && nanos <= nanosMax;
+const roundedMs = ({ seconds, nanos }: Timestamp__Output): number =>
+  Number(seconds) * 1_000 + Math.ceil(nanos / nanosPerMs);
+
+const isTime = (timestamp: Timestamp__Output): boolean => {
+  const { seconds, nanos } = timestamp;
+  const inRange = Number(seconds) >= secondsMin && Number(seconds) <= secondsMax;
+  return inRange && nanos >= 0 && nanos <= nanosMax && roundedMs(timestamp) <= msMax;
+};
 
 /** True when `one` lies after `other`, by as little as a nanosecond. */
 const isAfter = (one: Timestamp__Output, other: Timestamp__Output): boolean =>
@@ -33,8 +42,7 @@ export const timeFields = (refuse: Refuse) => {
       refuse(field, "must be given");
       return 0;
     }
-    const { seconds, nanos } = timestamp;
-    if (isTime(timestamp)) return Number(seconds) * 1_000 + Math.ceil(nanos / nanosPerMs);
+    if (isTime(timestamp)) return roundedMs(timestamp);
     refuse(field, "must be a time of the years 1 to 9999");
     return 0;
   };

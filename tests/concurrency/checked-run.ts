@@ -1,4 +1,5 @@
 import type { EventLog } from "../../platform/event-log/event-log.ts";
+import { amountContradictions } from "./amount-witness.ts";
 import type { History, Operation, Violation } from "./history.ts";
 import { checkHistory } from "./history-checker.ts";
 import { loadLoggedEvents } from "./logged-events.ts";
@@ -20,7 +21,7 @@ export const checkRun = async (
 ): Promise<CheckedRun> => {
   const events = await loadLoggedEvents(log, tenantId, operations);
   const history = { seed, operations, events };
-  const violations = checkHistory(history);
+  const violations = [...checkHistory(history), ...amountContradictions(history)];
   return { history, violations, report: reportViolations(history, violations) };
 };
 

@@ -50,7 +50,8 @@ const longHistory = (): History => {
     for (const [at, { accountId, version }] of touched.entries()) {
       const { partition = 0, offset = 0 } = positions[at] ?? {};
       const type = asked.kind;
-      events.push({ accountId, version, type, requestId, partition, offset, recordTime });
+      const event = { accountId, version, type, requestId, data: "{}" };
+      events.push({ ...event, partition, offset, recordTime });
     }
   };
   const ids = Array.from({ length: accounts }, (_, at) => `a${at}`);

@@ -59,6 +59,8 @@ export type LoggedEvent = {
   readonly version: number;
   readonly type: string;
   readonly requestId: string;
+  /** The fact as JSON text. */
+  readonly data: string;
   readonly partition: number;
   readonly offset: number;
   readonly recordTime: number;

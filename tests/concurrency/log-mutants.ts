@@ -149,6 +149,52 @@ const unseenAccount = (): Mutation => {
   };
 };
 
+type Fact = Readonly<Record<string, unknown>>;
+
+/** Changes what one in ten events says that states the account behind it. */
+const tellingFacts = (
+  types: readonly string[],
+  change: (fact: Fact, after: Fact) => Fact,
+): Mutation => {
+  const now = everyNth(10);
+  return {
+    log: changingCommands((command) => ({
+      ...command,
+      events: command.events.map((event) => {
+        if (!types.includes(event.type) || !now()) return event;
+        const fact = JSON.parse(event.data) as Fact;
+        return { ...event, data: JSON.stringify(change(fact, fact.after as Fact)) };
+      }),
+    })),
+  };
+};
+
+const less = (minor: unknown): string => String(BigInt(String(minor)) - 1n);
+
+/** No answer shows the running totals; a statement is made of them. */
+const uncountedCredit = (): Mutation =>
+  tellingFacts(["MoneyDeposited", "TransferReceived"], (fact, after) => ({
+    ...fact,
+    after: { ...after, creditsMinor: less(after.creditsMinor) },
+  }));
+
+const uncountedDebit = (): Mutation =>
+  tellingFacts(["MoneyWithdrawn", "TransferSent"], (fact, after) => ({
+    ...fact,
+    after: { ...after, debitsMinor: less(after.debitsMinor) },
+  }));
+
+/** The answer says the right number. */
+const skippedEntry = (): Mutation =>
+  tellingFacts(["MoneyDeposited", "MoneyWithdrawn"], (fact) => ({
+    ...fact,
+    entryNumber: Number(fact.entryNumber) + 1,
+  }));
+
+/** The figures behind it are right. */
+const otherAmount = (): Mutation =>
+  tellingFacts(["MoneyDeposited"], (fact) => ({ ...fact, amountMinor: less(fact.amountMinor) }));
+
 /** Bugs between executor and log, by name. */
 export const logMutants = {
   "an event is written twice": doubledEvent,
@@ -158,4 +204,8 @@ export const logMutants = {
   "a process does not see the request ids of the others": replayTwice,
   "an answer goes out before the commit, which is lost": answeredBeforeCommit,
   "an account is read as if it did not exist": unseenAccount,
+  "a credit is not counted among the credits": uncountedCredit,
+  "a debit is not counted among the debits": uncountedDebit,
+  "an entry number is left out in the log": skippedEntry,
+  "an event says another amount than its figures": otherAmount,
 } as const satisfies Readonly<Record<string, () => Mutation>>;

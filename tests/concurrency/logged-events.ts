@@ -23,11 +23,11 @@ export const loadLoggedEvents = async (
     for (let page = 1; page <= pagesMax; page += 1) {
       const range = { fromOffset, toOffset: Number.MAX_SAFE_INTEGER, eventsMax: pageEvents };
       const events = await log.readStream(stream, range);
-      for (const { streamId, streamVersion: version, type, requestId, ...event } of events) {
+      for (const { streamId, streamVersion: version, type, requestId, data, ...event } of events) {
         const { partition, offset, recordedAt: recordTime } = event;
         const accountOf = aggregateIdOf(streamId);
         const where = { partition, offset, recordTime };
-        all.push({ accountId: accountOf, version, type, requestId, ...where });
+        all.push({ accountId: accountOf, version, type, requestId, data, ...where });
       }
       const last = events.at(-1);
       if (last === undefined || events.length < pageEvents) break;

@@ -79,7 +79,7 @@ const eventsOf = (operations: readonly Operation[]): LoggedEvent[] => {
     if (version < 1 || events.has(key)) return;
     const partition = partitionOf(accountId);
     const where = { partition, offset: version, recordTime: 0 };
-    events.set(key, { accountId, version, type, requestId, ...where });
+    events.set(key, { accountId, version, type, requestId, data: "{}", ...where });
   };
   for (const { request, attempts } of operations) {
     const answer = attempts.map((one) => one.told).find(({ kind }) => kind === "yes");

@@ -160,6 +160,15 @@ describe("daybook account", { timeout: 60_000 }, () => {
     expect(command.command).toMatchObject({ outcome: "COMMAND_OUTCOME_COMMITTED" });
     const made = await run("account deposit once 1 EUR");
     expect(made.err).toMatch(/^request id [0-9a-f-]{36}$/);
+    for (const format of ["json", "ndjson"]) {
+      const { err } = await run(`account deposit once 1 EUR -o ${format}`);
+      const said = JSON.parse(err);
+      expect(Object.keys(said)).toEqual(["requestId"]);
+      const line = `account deposit once 1 EUR --request-id ${said.requestId}`;
+      expect(await json(line)).toMatchObject({ replayed: true });
+      const { err: nothing } = await run(`${line} -o ${format}`);
+      expect(nothing).toBe("");
+    }
   });
 });
 
@@ -207,6 +216,16 @@ describe("What cannot be done", { timeout: 60_000 }, () => {
     ["account withdraw poor 1 EUR -o xml", 64],
     ["account withdraw poor 1 EUR --tenant T!", 64],
     ["account freeze poor", 64],
+    ['account capture poor hotel ""', 64],
+    ['account open "" --owner x --currency EUR', 64],
+    ['account search ""', 64],
+    ['account activity ""', 64],
+    ['account list --order-by ""', 64],
+    ['account list --page-token ""', 64],
+    ['account list --token ""', 64],
+    ['account deposit poor 1 EUR --description ""', 64],
+    ['product search --category ""', 64],
+    ['projections get ""', 64],
     ["account open x --owner x", 64],
     ['account open x --owner x --currency EUR --overdraft "1 USD"', 64],
     ["account statement poor --period 2026-13", 64],

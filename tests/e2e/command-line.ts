@@ -48,19 +48,25 @@ export const createCommandLine = (env: () => Record<string, string>) => {
     });
     return { code, out: out.join("\n"), err: err.join("\n") };
   };
+  /** Errors without the line that says which request id was made for a command. */
+  const beyondRequestId = (err: string): string =>
+    err
+      .split("\n")
+      .filter((line) => !/^\{"requestId":"[0-9a-f-]{36}"\}$/.test(line))
+      .join("\n");
   return {
     run,
     /** The answer of a line that succeeds. */
     json: async (line: string) => {
       const { code, out, err } = await run(`${line} -o json`);
-      expect({ code, err }, line).toEqual({ code: 0, err: "" });
+      expect({ code, err: beyondRequestId(err) }, line).toEqual({ code: 0, err: "" });
       return JSON.parse(out);
     },
     /** Exit code and error of a line that does not. */
     failureOf: async (line: string) => {
       const { code, out, err } = await run(`${line} -o json`);
       expect(out, line).toBe("");
-      return { exit: code, ...JSON.parse(err).error };
+      return { exit: code, ...JSON.parse(beyondRequestId(err)).error };
     },
   };
 };
