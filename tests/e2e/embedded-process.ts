@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import manifest from "../../package.json" with { type: "json" };
 import { createClient, type ServiceClient } from "../../platform/grpc/client.ts";
 import type { Services } from "../../platform/grpc/proto.ts";
 
@@ -69,13 +69,14 @@ const environmentOf = (dataDir: string, settings: Readonly<Record<string, string
   ...settings,
 });
 
+const projectRoot = new URL("../../", import.meta.url);
+
 /** What npm's script for a `main.ts` tells Node beside the file. */
 const nodeArgsOf = (main: string): readonly string[] => {
-  const script = Object.values<string>(manifest.scripts).find((one) => one.endsWith(` ${main}`));
+  const { scripts } = JSON.parse(readFileSync(new URL("package.json", projectRoot), "utf8"));
+  const script = Object.values<string>(scripts).find((one) => one.endsWith(` ${main}`));
   return script?.split(" ").filter((word) => word.startsWith("--")) ?? [];
 };
-
-const projectRoot = new URL("../../", import.meta.url);
 
 /**
  * Spawns a `main.ts`, named from the top of the project, with these settings and no others, as
