@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import manifest from "../../package.json" with { type: "json" };
 import { createClient, type ServiceClient } from "../../platform/grpc/client.ts";
 import type { Services } from "../../platform/grpc/proto.ts";
 
@@ -70,12 +70,14 @@ const environmentOf = (dataDir: string, settings: Readonly<Record<string, string
   ...settings,
 });
 
+const manifest: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
+  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+);
+
 /** What npm's script for a `main.ts` tells Node beside the file. */
 const nodeArgsOf = (main: string): readonly string[] => {
   const [folder, file] = main.split(sep).slice(-2);
-  const script = Object.values<string>(manifest.scripts).find((one) =>
-    one.endsWith(` ${folder}/${file}`),
-  );
+  const script = Object.values(manifest.scripts).find((one) => one.endsWith(` ${folder}/${file}`));
   return script?.split(" ").filter((word) => word.startsWith("--")) ?? [];
 };
 
