@@ -94,7 +94,10 @@ export const startProcess = async (
   settings: Readonly<Record<string, string>>,
 ): Promise<RealProcess> => {
   const spawned = spawnMain(`${name}/main.ts`, settings);
-  const { address, metrics } = await untilListening(name, spawned);
+  const { address, metrics } = await untilListening(name, spawned).catch((error) => {
+    spawned.signal("SIGKILL");
+    throw error;
+  });
   return {
     ...spawned,
     address,
@@ -156,7 +159,9 @@ export const createRealInstallation = async (own: OwnServers = {}): Promise<Real
     ...(own.elasticsearch ? [] : [index]),
   ];
   const started: RealProcess[] = [];
+  let removed = false;
   const remove = async (): Promise<void> => {
+    removed = true;
     await Promise.all(started.map((one) => one.kill()));
     await Promise.all(ofRun.map((one) => one.close()));
     const bug = started.map(bugIn).find(Boolean);
@@ -168,6 +173,8 @@ export const createRealInstallation = async (own: OwnServers = {}): Promise<Real
       const all = { ...ports, ...servers, INDEX_REPLICAS: "0", ...settings };
       const process = await startProcess(name, all);
       started.push(process);
+      // Of several that start together one may have failed, and all was removed.
+      if (removed) await process.kill();
       return process;
     },
     remove,
