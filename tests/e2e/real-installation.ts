@@ -108,7 +108,10 @@ export const startProcess = async (
   root?: URL,
 ): Promise<RealProcess> => {
   const spawned = spawnMain(`${name}/main.ts`, settings, [], root);
-  const { address, metrics } = await untilListening(name, spawned);
+  const { address, metrics } = await untilListening(name, spawned).catch((error) => {
+    spawned.signal("SIGKILL");
+    throw error;
+  });
   return {
     ...spawned,
     address,
@@ -170,7 +173,9 @@ export const createRealInstallation = async (own: OwnServers = {}): Promise<Real
     ...(own.elasticsearch ? [] : [index]),
   ];
   const started: RealProcess[] = [];
+  let removed = false;
   const remove = async (): Promise<void> => {
+    removed = true;
     await Promise.all(started.map((one) => one.kill()));
     await Promise.all(ofRun.map((one) => one.close()));
     const bug = started.map(bugIn).find(Boolean);
@@ -182,6 +187,8 @@ export const createRealInstallation = async (own: OwnServers = {}): Promise<Real
       const all = { ...ports, ...servers, INDEX_REPLICAS: "0", ...settings };
       const process = await startProcess(name, all, root);
       started.push(process);
+      // Of several that start together one may have failed, and all was removed.
+      if (removed) await process.kill();
       return process;
     },
     remove,

@@ -104,6 +104,8 @@ const createCarrier = (
       }
     }
     if (!stranded.has(pair)) to.end();
+    // The client has gone, and nobody is left to answer it.
+    else if (direction === "toServer") from.destroy();
   };
 
   const join = (client: Socket, upstream: Socket): void => {
