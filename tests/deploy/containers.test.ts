@@ -10,7 +10,7 @@ const buildTimeoutMs = 600_000;
 const startTimeoutMs = 600_000;
 const commandTimeoutMs = 120_000;
 const mebibyte = 1_048_576;
-const overBaseMax = 200 * mebibyte;
+const addedBytesMax = 200 * mebibyte;
 
 const missing = missingEngine();
 const nodeImage = process.env.TEST_NODE_IMAGE ?? "node:24-bookworm-slim";
@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)(`Containers (${missing ?? "Docker"})`, ()
   it("the image is at most 200 MiB larger than its base, and runs as nobody", async () => {
     const image = await inspect(settings.DAYBOOK_IMAGE);
     const below = await inspect(nodeImage);
-    expect(image.Size - below.Size).toBeLessThan(overBaseMax);
+    expect(image.Size - below.Size).toBeLessThan(addedBytesMax);
     expect(image.Config).toMatchObject({
       User: "65532:65532",
       Entrypoint: ["node"],

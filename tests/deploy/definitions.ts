@@ -44,7 +44,7 @@ const open = ({ apiVersion, kind }: Manifest): Manifest => {
   };
 };
 
-const isCore = ({ apiVersion }: Manifest): boolean =>
+const isBuiltIn = ({ apiVersion }: Manifest): boolean =>
   !apiVersion.split("/")[0]?.includes(".") || /^[a-z.]+\.k8s\.io\//.test(apiVersion);
 
 /** The definitions that documents need: given ones, and open ones for kinds of which none is. */
@@ -53,7 +53,7 @@ export const definitionsFor = (manifests: readonly Manifest[]) => {
   const isOf = (one: Definition, { apiVersion, kind }: Manifest): boolean =>
     one.spec.names.kind === kind && apiVersion.startsWith(`${one.spec.group}/`);
   const own = manifests.filter(
-    (manifest) => !isCore(manifest) || manifest.apiVersion.startsWith("elasticsearch.k8s"),
+    (manifest) => !isBuiltIn(manifest) || manifest.apiVersion.startsWith("elasticsearch.k8s"),
   );
   const checked = new Set<Manifest>();
   const unchecked = new Map<string, Manifest>();
