@@ -33,7 +33,11 @@ describe("openGrpcServer()", () => {
   });
 
   it("has a connection's further calls wait at the client, and answers every one", async () => {
-    const own = await openServerFixture({ callsMax: 3, requestsMax: 100 });
+    const own = await openServerFixture({
+      callsMax: 3,
+      requestsMax: 100,
+      requestsPerTenantMax: 100,
+    });
     try {
       const open = { now: 0, most: 0 };
       const gate = Promise.withResolvers<void>();

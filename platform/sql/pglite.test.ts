@@ -34,8 +34,8 @@ describe("openPgliteSql() on a folder", () => {
   });
   afterAll(async () => await rm(root, { recursive: true, force: true }));
 
-  it("keeps what was committed when its process is killed", async () => {
-    const dataDir = join(root, "killed");
+  it("keeps what was committed when its process is killed", { timeout: 60_000 }, async () => {
+    const dataDir = join(await mkdtemp(join(root, "killed-")), "data");
     await killedOnceItSays(
       "committed",
       `const { openPgliteSql } = await import(${moduleUrl});
