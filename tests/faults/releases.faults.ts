@@ -1,22 +1,9 @@
-import { readdirSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { makeReleases, type Release } from "../deploy/releases.ts";
+import { openRolling, type Rolling, rollingOrder } from "../deploy/rolling.ts";
 import { spawnMain } from "../e2e/embedded-process.ts";
 import { present } from "../e2e/messages.ts";
 import { describeWith } from "../services/service.ts";
-import { makeReleases, type Release } from "./releases.ts";
-import { openRolling, type Rolling, rollingOrder } from "./rolling.ts";
-
-/** The last one that was shipped before migrations said which builds may work beside them. */
-const lastSilent = 11;
-
-describe("Migrations", () => {
-  it("say for which builds they are, each for the build before it or as far as it says", () => {
-    const folder = new URL("../../platform/event-log/migrations/", import.meta.url);
-    const names = readdirSync(folder).filter((name) => name.endsWith(".sql"));
-    const later = names.filter((name) => Number(name.slice(0, 4)) > lastSilent);
-    for (const name of later) expect(name).toMatch(/\.from-\d{4}\.sql$/);
-  });
-});
 
 /** As the manifests' Job does it. */
 const migrate = async ({ drill }: Rolling, { root }: Release): Promise<void> => {
