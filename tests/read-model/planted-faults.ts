@@ -199,17 +199,13 @@ const ofTime: readonly PlantedFault[] = [
     written,
     remembered("a cached account, whatever the token asks for", "getAccount", (old) => old),
   ),
-  focused(
-    written,
-    remembered(
-      "a cached assessment under the places of now",
-      "getRiskAssessment",
-      (old, fresh) => ({
-        ...old,
-        asOf: fresh.asOf,
-      }),
-    ),
-  ),
+  changed("a score of one more", "getRiskAssessment", (answer) => ({
+    ...answer,
+    assessment: answer.assessment && {
+      ...answer.assessment,
+      score: answer.assessment.score + 1,
+    },
+  })),
   focused(
     today,
     remembered("a cached report under the places of now", "getReport", (old, fresh) => ({
