@@ -45,6 +45,12 @@ export type Deciding = {
   readonly load: (view: BatchView, asking: readonly Asking[]) => Promise<void>;
   /** True when a command as decided is not to be appended now, and somebody else has it. */
   readonly takenAside?: (command: DecidedCommand) => boolean;
+  /**
+   * True when a decision that failed is made again by somebody else, on states of one moment. What
+   * was read here may be of several: of two streams that another replica wrote to together the one
+   * before and the other after that. Such a decision cannot commit, whatever it says.
+   */
+  readonly madeAgain?: (submission: Submission) => boolean;
 };
 
 /** What became of the commands of a batch; those left over stay for the next one. */
@@ -74,7 +80,7 @@ export const decideAll = async (
   submissions: readonly Submission[],
   view: BatchView,
   { codec, limits, logger }: CommitParts,
-  { load, takenAside = () => false }: Deciding,
+  { load, takenAside = () => false, madeAgain = () => false }: Deciding,
 ): Promise<DecidedBatch> => {
   const decided: DecidedCommand[] = [];
   let events = 0;
@@ -91,6 +97,7 @@ export const decideAll = async (
       bytes += sizeOf(command);
     } catch (error) {
       if (error instanceof NotAtHand) return error.wanted;
+      if (madeAgain(submission)) return undefined;
       logger.error({ err: error, method: submission.call.key.method }, "command.undecided");
       submission.reject(error);
     }

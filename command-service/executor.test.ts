@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accountDecider } from "../domain/account/decider.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { RequestFailed } from "../platform/failure.ts";
@@ -209,6 +210,44 @@ describe("executor", () => {
     const { figures } = (await first?.execute(depositOf(accountId, 1n))) ?? {};
     expect(figures).toMatchObject({ balanceMinor: 121n, entryNumber: 121 });
     await Promise.all(executors.map(({ stop }) => stop()));
+  });
+
+  it("decides again on one moment what fails on states of several", async () => {
+    const [from, to] = [await newAccount(), await newAccount()];
+    const stale = executorOn(log);
+    await stale.execute(depositOf(from, 100n));
+    const other = executorOn(log);
+    await other.execute(transferOf(from, to, 40n));
+    const seen: bigint[] = [];
+    const { decision, ...call } = transferOf(from, to, 1n);
+    const whole: typeof decision = {
+      ...decision,
+      decide: (command, reading) => {
+        const states = [from, to].map((id) => reading.state(accountDecider, id));
+        const sum = states.reduce((total, { balanceMinor }) => total + balanceMinor, 0n);
+        seen.push(sum);
+        if (sum !== 100n) throw new Error("Cannot decide: no two states that ever were together");
+        return decision.decide(command, reading);
+      },
+    };
+    const { figures } = await stale.execute({ ...call, decision: whole });
+    expect(figures).toMatchObject({ balanceMinor: 59n });
+    expect(seen).toEqual([140n, 100n]);
+    await Promise.all([stale.stop(), other.stop()]);
+  });
+
+  it("tells a bug of a decision that fails on one moment too", async () => {
+    const accountId = await newAccount();
+    const { execute, stop } = executorOn(log);
+    const { decision, ...call } = depositOf(accountId, 1n);
+    const broken: typeof decision = {
+      ...decision,
+      decide: () => {
+        throw new TypeError("a bug");
+      },
+    };
+    await expect(execute({ ...call, decision: broken })).rejects.toThrow("a bug");
+    await stop();
   });
 
   it("does not store a refusal that rests on a stale cache", async () => {

@@ -109,17 +109,21 @@ const takeStreams = async (
   for (const [key, state] of loaded) view.states.set(key, state);
 };
 
+/** A batch, and those of it whose decisions failed on what is known here. */
+type OpenBatch = DecidedBatch & { readonly failed: readonly Submission[] };
+
 /** Decides a batch on a view of its own; reads for it whatever its decisions ask for. */
 const decideBatch = async (
   batch: readonly Submission[],
   tentative: TentativeStates,
   stuck: StuckHeads,
   parts: CommitParts,
-): Promise<DecidedBatch> => {
+): Promise<OpenBatch> => {
   const { clock, codec, log } = parts;
   const view = emptyView(clock());
+  const failed: Submission[] = [];
   await takeStreams(view, distinctStreams(batch), tentative, parts);
-  return await decideAll(batch, view, parts, {
+  const batchDecided = await decideAll(batch, view, parts, {
     load: async (_own, asking) => {
       const { streams, facts } = allWanted(asking);
       await takeStreams(view, streams, tentative, parts);
@@ -128,7 +132,9 @@ const decideBatch = async (
     // What a decision found on its way may lie behind a stuck head that its command did not name.
     takenAside: ({ submission, append }) =>
       stuck.any() && stuck.takeIn(submission, append.expectations.map(log.partitionOf)),
+    madeAgain: (submission) => failed.push(submission) > 0,
   });
+  return { ...batchDecided, failed };
 };
 
 /** What all commands of an append leave behind: the last state of each stream, every fact. */
@@ -176,15 +182,19 @@ const rejectAll = (submissions: readonly Submission[], stuck: StuckHeads, error:
   for (const submission of submissions) if (!stuck.holds(submission)) submission.reject(error);
 };
 
-/** Answers each command on its own; those that lost are decided again where they cannot lose. */
+/**
+ * Answers each command on its own; those that lost, and those whose decision failed, are decided
+ * again where they cannot lose.
+ */
 const settleAll = async (
-  decided: readonly DecidedCommand[],
+  { decided, failed }: OpenBatch,
   outcomes: readonly BatchOutcome[],
   tentative: TentativeStates,
   stuck: StuckHeads,
   parts: CommitParts,
 ): Promise<void> => {
-  const open: { readonly submission: Submission; readonly blockedOn: readonly number[] }[] = [];
+  const open: { readonly submission: Submission; readonly blockedOn: readonly number[] }[] =
+    failed.map((submission) => ({ submission, blockedOn: [] }));
   for (const [index, command] of decided.entries()) {
     const outcome = outcomes[index];
     if (outcome?.outcome === "blocked") stuck.found(outcome.partitions);
@@ -219,9 +229,9 @@ export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): Grou
   const decideNext = async (batch: readonly Submission[], round: Round) => {
     deciding = round;
     try {
-      const { decided, left } = await decideBatch(batch, tentative, stuck, parts);
-      queue.putBack(left);
-      return { decided, left, appended: appendDecided(decided, tentative, parts) };
+      const open = await decideBatch(batch, tentative, stuck, parts);
+      queue.putBack(open.left);
+      return { open, appended: appendDecided(open.decided, tentative, parts) };
     } finally {
       if (deciding === round) deciding = undefined;
       wake();
@@ -233,11 +243,11 @@ export const createGroupCommit = (queue: CommandQueue, parts: CommitParts): Grou
     let concerned = batch;
     const [round, startedAt] = [rounds.start(batch.length), parts.clock()];
     try {
-      const { decided, left, appended } = await decideNext(batch, round);
-      round.putBack(left.length);
-      concerned = decided.map(({ submission }) => submission);
-      await settleAll(decided, await appended, tentative, stuck, parts);
-      parts.rate.ended(decided.length, parts.clock() - startedAt);
+      const { open, appended } = await decideNext(batch, round);
+      round.putBack(open.left.length);
+      concerned = [...open.decided.map(({ submission }) => submission), ...open.failed];
+      await settleAll(open, await appended, tentative, stuck, parts);
+      parts.rate.ended(open.decided.length, parts.clock() - startedAt);
     } catch (error) {
       rejectAll(concerned, stuck, error);
     } finally {
