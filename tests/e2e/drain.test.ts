@@ -67,7 +67,7 @@ describe("SIGTERM", { timeout: 180_000 }, () => {
     // Waits for a write that never comes, so the drain has something to wait for.
     const query = { accountId, consistencyToken: ahead };
     const waiting = process.queries.getAccount(query, { timeoutMs: 60_000 }).catch(readRefusal);
-    const healthy = process.queries.getAccount({ accountId });
+    const healthy = process.queries.getAccount({ accountId, consistencyToken });
     await healthy;
     process.signal("SIGTERM");
     const refusing = async () => {

@@ -14,7 +14,7 @@ describeWithOwn(["postgres"], "Commands while Postgres goes wrong", () => {
         restarted("kill", { lastsMs: 0 }),
         replyLost("cut", 2),
         readOnly({ lastsMs: 2_000 }),
-        commitsLate({ lastsMs: 4_000 }),
+        commitsLate({ lastsMs: 8_000 }),
       ];
       try {
         await endure(faults, { seed: 56, server, calmMs: 500 });
