@@ -1,5 +1,6 @@
 import type { Head } from "../platform/event-log/reads.ts";
-import { fallBehind, forgetIndex, type Lane } from "./lane.ts";
+import type { Lane } from "./lane.ts";
+import { writeCheckpoint } from "./write-checkpoint.ts";
 
 /** Longest time by which the close time of a partition lags when nothing happens in it. */
 const closePauseMaxMs = 5_000;
@@ -22,23 +23,12 @@ const mayClose = (lane: Lane, head: Head): boolean =>
 /**
  * Writes the close time of a partition into the lane's checkpoint: everything recorded strictly
  * before it is applied. Passed over while the lane is busy or behind; a run in hand moves the close
- * time by itself. One write and no read: the checkpoint's sequence guards it.
+ * time by itself.
  * @throws {RequestFailed} INDEX_UNAVAILABLE
  */
 export const closeLane = async (lane: Lane, head: Head): Promise<void> => {
   if (lane.oneAtATime.busy()) return;
   await lane.oneAtATime(async () => {
-    const { checkpoint, generation } = lane;
-    if (!mayClose(lane, head) || checkpoint === undefined || generation === undefined) return;
-    const { sequence, ...before } = checkpoint;
-    const next = { ...before, closeTime: head.lastTime };
-    const written = await lane.options.index.write(generation, [], next, sequence);
-    if (written.outcome === "written") {
-      lane.checkpoint = { ...next, sequence: written.sequence };
-      return;
-    }
-    forgetIndex(lane);
-    fallBehind(lane, "checkpoint moved");
-    lane.wake();
+    if (mayClose(lane, head)) await writeCheckpoint(lane, { closeTime: head.lastTime });
   });
 };

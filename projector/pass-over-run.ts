@@ -1,7 +1,8 @@
 import type { LogRun } from "../platform/broker/log-run.ts";
 import type { Checkpoint } from "../platform/search-index/search-index.ts";
 import { subscribes } from "../read-models/projection.ts";
-import { failLane, fallBehind, forgetIndex, type Lane } from "./lane.ts";
+import { failLane, type Lane } from "./lane.ts";
+import { writeCheckpoint } from "./write-checkpoint.ts";
 
 /*
  * Most runs are nothing to most projections: a deposit touches no order. Reading and writing a
@@ -14,20 +15,11 @@ import { failLane, fallBehind, forgetIndex, type Lane } from "./lane.ts";
 const writeAfterMs = 200;
 
 const writePassed = async (lane: Lane): Promise<void> => {
-  const { checkpoint, generation, passed } = lane;
+  const { passed } = lane;
   // Written by now, or forgotten: the checkpoint has to be read and compared again anyway.
-  if (lane.closed || !passed || checkpoint === undefined || generation === undefined) return;
-  const { sequence, ...before } = checkpoint;
-  const next: Checkpoint = { ...before, ...passed };
-  const written = await lane.options.index.write(generation, [], next, sequence);
-  if (written.outcome === "written") {
-    lane.checkpoint = { ...next, sequence: written.sequence };
-    lane.passed = undefined;
-    return;
-  }
-  forgetIndex(lane);
-  fallBehind(lane, "checkpoint moved");
-  lane.wake();
+  if (lane.closed || passed === undefined) return;
+  await writeCheckpoint(lane, passed);
+  lane.passed = undefined;
 };
 
 const writeSoon = (lane: Lane): void => {
