@@ -1,5 +1,6 @@
 import { type Walk, walkAccounts } from "../account-walk.ts";
 import type { History, LoggedEvent, Settled, Violation } from "./history.ts";
+import { logViolation } from "./log-violation.ts";
 import { settle } from "./settle.ts";
 
 /*
@@ -10,18 +11,6 @@ import { settle } from "./settle.ts";
 type Logged = ReadonlyMap<string, LoggedEvent>;
 
 const keyOf = (accountId: string, version: number): string => `${accountId} ${version}`;
-
-const violation = (
-  what: string,
-  accountId: string,
-  operation: Settled | undefined,
-  event: LoggedEvent | undefined,
-): Violation => ({
-  what: `account ${accountId}: ${what}`,
-  accountIds: [accountId],
-  window: operation === undefined ? [] : [operation],
-  notes: event === undefined ? [] : [`the log holds ${JSON.stringify(event)}`],
-});
 
 /** What the events of a request must say; undefined where the request leaves it open. */
 const amountAsked = ({ asked }: Settled): bigint | undefined => {
@@ -57,7 +46,7 @@ const wrongTold = (operation: Settled, logged: Logged, walk: Walk): Violation[] 
     const what =
       (event === undefined ? undefined : wrongAmount(operation, event)) ??
       (other ? `balance ${told} was told, and the log sums to ${balance}` : undefined);
-    return what === undefined ? [] : [violation(what, accountId, operation, event)];
+    return what === undefined ? [] : [logViolation(what, accountId, operation, event)];
   });
 };
 
@@ -70,7 +59,7 @@ export const amountContradictions = ({ operations, events }: History): Violation
   const within = walk.faults.map(({ accountId, version, what }) => {
     const event = logged.get(keyOf(accountId, version));
     const operation = byRequest.get(event?.requestId ?? "");
-    return violation(`version ${version}: ${what}`, accountId, operation, event);
+    return logViolation(`version ${version}: ${what}`, accountId, operation, event);
   });
   return [...within, ...settled.flatMap((one) => wrongTold(one, logged, walk))];
 };

@@ -1,4 +1,5 @@
 import type { LoggedEvent, Settled, ToldAccount, Violation, Yes } from "./history.ts";
+import { logViolation } from "./log-violation.ts";
 
 /*
  * The log's own testimony, once everybody has been answered: what was acknowledged is there, at the
@@ -6,18 +7,6 @@ import type { LoggedEvent, Settled, ToldAccount, Violation, Yes } from "./histor
  */
 
 type Streams = ReadonlyMap<string, readonly LoggedEvent[]>;
-
-const violation = (
-  what: string,
-  accountId: string,
-  operation: Settled | undefined,
-  event: LoggedEvent | undefined,
-): Violation => ({
-  what: `account ${accountId}: ${what}`,
-  accountIds: [accountId],
-  window: operation === undefined ? [] : [operation],
-  notes: event === undefined ? [] : [`the log holds ${JSON.stringify(event)}`],
-});
 
 const byAccount = (events: readonly LoggedEvent[]): Map<string, LoggedEvent[]> => {
   const streams = new Map<string, LoggedEvent[]>();
@@ -36,7 +25,7 @@ const gaps = (streams: Streams): Violation[] =>
   [...streams].flatMap(([accountId, stream]) => {
     const gap = stream.find(({ version }, at) => version !== at + 1);
     if (gap === undefined) return [];
-    return [violation(`version ${gap.version} does not follow`, accountId, undefined, gap)];
+    return [logViolation(`version ${gap.version} does not follow`, accountId, undefined, gap)];
   });
 
 /** Where the log has the last events of an answer's accounts in a partition. */
@@ -77,10 +66,10 @@ const missing = (operation: Settled, streams: Streams): Violation[] => {
   const lost = answer.accounts.find((told) => there(told) === undefined);
   if (lost !== undefined) {
     const what = `version ${lost.version} was acknowledged and is not in the log`;
-    return [violation(what, lost.accountId, operation, undefined)];
+    return [logViolation(what, lost.accountId, operation, undefined)];
   }
   return answer.accounts.length < ends
-    ? [violation("only one end was told", asked.id, operation, undefined)]
+    ? [logViolation("only one end was told", asked.id, operation, undefined)]
     : [];
 };
 
@@ -94,7 +83,7 @@ export const logContradictions = (
   const wrong = events.flatMap((event) => {
     const operation = operations.get(event.requestId);
     const what = wrongEvent(event, operation, streams);
-    return what === undefined ? [] : [violation(what, event.accountId, operation, event)];
+    return what === undefined ? [] : [logViolation(what, event.accountId, operation, event)];
   });
   return [...gaps(streams), ...settled.flatMap((one) => missing(one, streams)), ...wrong];
 };
