@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Broker, Message } from "../platform/broker/broker.ts";
 import { createInProcessBroker } from "../platform/broker/in-process.ts";
+import { oneByOne } from "../platform/broker/one-by-one.fixture.ts";
 import { decodeRun } from "../platform/broker/run-codec.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
@@ -68,11 +69,14 @@ const appendSome = async (count: number): Promise<void> => {
 const arrivalsOf = async (broker: Broker) => {
   const arrived = new Map<number, number[]>();
   for (let partition = 0; partition < partitions; partition += 1) {
-    await broker.consume(partition, async (message) => {
-      const run = decodeRun(message, log.identity.runKey);
-      const offsets = run.events.map(({ offset }) => offset);
-      arrived.set(partition, [...(arrived.get(partition) ?? []), ...offsets]);
-    });
+    await broker.consume(
+      partition,
+      oneByOne(async (message) => {
+        const run = decodeRun(message, log.identity.runKey);
+        const offsets = run.events.map(({ offset }) => offset);
+        arrived.set(partition, [...(arrived.get(partition) ?? []), ...offsets]);
+      }),
+    );
   }
   return arrived;
 };
@@ -216,10 +220,13 @@ describe("relay", () => {
     const stream = { tenantId: "default", streamId: `account-${accountId}` };
     const partition = log.partitionOf(stream);
     const published: string[] = [];
-    await broker.consume(partition, async (message) => {
-      const run = decodeRun(message, log.identity.runKey);
-      published.push(...run.events.map(({ eventId }) => eventId));
-    });
+    await broker.consume(
+      partition,
+      oneByOne(async (message) => {
+        const run = decodeRun(message, log.identity.runKey);
+        published.push(...run.events.map(({ eventId }) => eventId));
+      }),
+    );
     const lastEvent = async () => {
       const range = { fromOffset: 1, toOffset: Number.MAX_SAFE_INTEGER, eventsMax: 10 };
       return (await log.readStream(stream, range)).at(-1);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RequestFailed } from "../failure.ts";
-import type { Broker, Message } from "./broker.ts";
+import { type Broker, batchMax, type Message } from "./broker.ts";
+import { oneByOne } from "./one-by-one.fixture.ts";
 
 /** What the suite asks an adapter for; empty queues, nobody consuming. */
 export type BrokerLimits = { readonly partitions: number; readonly depthMax: number };
@@ -36,9 +37,12 @@ type Start = () => Promise<Broker>;
 
 const collect = async (broker: Broker, partition: number) => {
   const received: Message[] = [];
-  const subscription = await broker.consume(partition, async (one) => {
-    received.push(one);
-  });
+  const subscription = await broker.consume(
+    partition,
+    oneByOne(async (one) => {
+      received.push(one);
+    }),
+  );
   return { received, subscription };
 };
 
@@ -82,21 +86,29 @@ const queueing = (start: Start): void => {
     });
   });
 
-  it("gives a handler one message at a time", async () => {
+  it("gives a handler what waits one batch at a time, at most batchMax together", async () => {
     const broker = await start();
+    const gate = createGate();
     let inHand = 0;
     let inHandMost = 0;
-    let handled = 0;
-    await broker.consume(0, async () => {
+    const batches: string[][] = [];
+    await broker.consume(0, async (messages) => {
       inHand += 1;
       inHandMost = Math.max(inHandMost, inHand);
-      await new Promise((resolve) => setImmediate(resolve));
+      batches.push(names(messages));
+      await gate.opened;
       inHand -= 1;
-      handled += 1;
     });
-    await broker.publish(numbered(0, 12));
-    await until(() => expect(handled).toBe(12));
+    const sent = numbered(0, 1 + batchMax + 2);
+    await broker.publish(sent.slice(0, 1));
+    await until(() => expect(batches).toHaveLength(1));
+    await broker.publish(sent.slice(1));
+    await until(async () => expect(await broker.readDepths()).not.toContain(1 + batchMax + 2));
+    gate.open();
+    await until(() => expect(batches.flat()).toEqual(names(sent)));
     expect(inHandMost).toBe(1);
+    expect(Math.max(...batches.map(({ length }) => length))).toBeLessThanOrEqual(batchMax);
+    expect(Math.max(...batches.map(({ length }) => length))).toBeGreaterThan(1);
   });
 };
 
@@ -105,32 +117,50 @@ const settling = (start: Start): void => {
     const broker = await start();
     const settled = new Set<string>();
     let refusals = 0;
-    await broker.consume(0, async ({ body }) => {
-      if (text(body) === "p0-2" && refusals < 3) {
-        refusals += 1;
-        throw new Error("not yet");
-      }
-      settled.add(text(body));
-    });
+    await broker.consume(
+      0,
+      oneByOne(async ({ body }) => {
+        if (text(body) === "p0-2" && refusals < 3) {
+          refusals += 1;
+          throw new Error("not yet");
+        }
+        settled.add(text(body));
+      }),
+    );
     await broker.publish(numbered(0, 4));
     await until(() => expect([...settled].sort()).toEqual(names(numbered(0, 4))));
     expect(refusals).toBe(3);
   });
 
+  it("delivers those of a batch that was thrown out each by itself", async () => {
+    const broker = await start();
+    const batches: string[][] = [];
+    await broker.publish(numbered(0, 3));
+    await broker.consume(0, async (messages) => {
+      batches.push(names(messages));
+      if (names(messages).includes("p0-1") && batches.length < 4) throw new Error("not yet");
+    });
+    await until(() => expect(batches.at(-1)).toEqual(["p0-3"]));
+    const after = batches.slice(batches.findIndex((batch) => batch.includes("p0-1")) + 1);
+    expect(after.every(({ length }) => length === 1)).toBe(true);
+    expect([...new Set(batches.flat())]).toEqual(names(numbered(0, 3)));
+  });
+
   it("keeps the other partitions flowing while one handler is stuck", async () => {
     const broker = await start();
     const gate = createGate();
-    let stuck = 0;
-    await broker.consume(0, () => {
-      stuck += 1;
+    const begun: string[] = [];
+    await broker.consume(0, (messages) => {
+      begun.push(...names(messages));
       return gate.opened;
     });
     const { received } = await collect(broker, 1);
-    await broker.publish([...numbered(0, 2), ...numbered(1, 5)]);
+    await broker.publish([...numbered(0, 1), ...numbered(1, 5)]);
     await until(() => expect(names(received)).toEqual(names(numbered(1, 5))));
-    await until(() => expect(stuck).toBe(1));
+    await until(() => expect(begun).toEqual(["p0-1"]));
+    await broker.publish(numbered(0, 2).slice(1));
     gate.open();
-    await until(() => expect(stuck).toBe(2));
+    await until(() => expect(begun).toEqual(["p0-1", "p0-2"]));
   });
 
   it("lets a second consumer of a partition wait until the first is closed", async () => {
@@ -180,13 +210,17 @@ const closing = (start: Start): void => {
     const gate = createGate();
     const finished: string[] = [];
     let begun = 0;
-    const subscription = await broker.consume(2, async ({ body }) => {
-      begun += 1;
-      await gate.opened;
-      finished.push(text(body));
-    });
-    await broker.publish(numbered(2, 3));
+    const subscription = await broker.consume(
+      2,
+      oneByOne(async ({ body }) => {
+        begun += 1;
+        await gate.opened;
+        finished.push(text(body));
+      }),
+    );
+    await broker.publish(numbered(2, 1));
     await until(() => expect(begun).toBe(1));
+    await broker.publish(numbered(2, 3).slice(1));
     const closing = subscription.close();
     gate.open();
     await closing;

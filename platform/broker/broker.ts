@@ -8,9 +8,15 @@ export type Message = {
   readonly body: Uint8Array;
 };
 
+/** Messages that a subscriber is given together, at most. */
+export const batchMax = 16;
+
+/** What a subscriber does with the messages that it is given. */
+export type Handle = (messages: readonly Message[]) => Promise<void>;
+
 /** Something that is being consumed. */
 export type Subscription = {
-  /** Stops deliveries; a delivery in hand is finished first. */
+  /** Stops deliveries; what is in hand is finished first. */
   close(): Promise<void>;
 };
 
@@ -26,10 +32,11 @@ export interface Broker {
    */
   publish(messages: readonly Message[]): Promise<void>;
   /**
-   * Calls `handle` with one message of the partition at a time, in queue order. A message is
-   * settled when `handle` resolves; a throw delivers it again after a short pause.
+   * Calls `handle` with what waits of the partition, in queue order: one message or up to
+   * {@link batchMax}, and nothing else before it has ended. They are settled when `handle`
+   * resolves; a throw delivers them again after a short pause, each by itself.
    */
-  consume(partition: number, handle: (message: Message) => Promise<void>): Promise<Subscription>;
+  consume(partition: number, handle: Handle): Promise<Subscription>;
   /** Messages waiting in each partition's queue, in order. */
   readDepths(): Promise<number[]>;
   close(): Promise<void>;

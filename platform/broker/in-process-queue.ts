@@ -1,10 +1,10 @@
 // A queue is idle (nothing waits, or nobody consumes), scheduled (a delivery begins in the next
-// turn of the event loop), handling (the consumer has a message in hand) or pausing (the handler
-// threw; the message is at the front again until the pause ends or another consumer takes over).
+// turn of the event loop), handling (the consumer has messages in hand) or pausing (the handler
+// threw; they are at the front again until the pause ends or another consumer takes over).
 // `pump` moves it on from idle and is called after everything that may end idleness.
 
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Message, Subscription } from "./broker.ts";
+import { batchMax, type Handle, type Message, type Subscription } from "./broker.ts";
 import type { MessageCopy } from "./faults.ts";
 
 /** Deliveries of one message; then it is lost, as behind a broker's delivery limit. */
@@ -19,8 +19,6 @@ const redeliveryDelayMsMax = 1_000;
 const pauseMs = (deliveries: number): number =>
   Math.min(redeliveryDelayMs * 2 ** (deliveries - 1), redeliveryDelayMsMax);
 
-type Handle = (message: Message) => Promise<void>;
-
 type Delivery = { readonly message: Message; deliveries: number };
 
 /** The queue of one partition: bounded, one consumer at a time, the others wait for their turn. */
@@ -34,14 +32,17 @@ export type InProcessQueue = {
   close(): Promise<void>;
 };
 
-/** One delivery. A throw means "not settled"; the handler has told what it met. */
-const isSettled = async (handle: Handle, delivery: Delivery): Promise<boolean> => {
-  delivery.deliveries += 1;
+/**
+ * One delivery of messages; those that are not settled by it. A throw settles none but those that
+ * have been delivered often enough; the handler has told what it met.
+ */
+const deliverTo = async (handle: Handle, batch: readonly Delivery[]): Promise<Delivery[]> => {
+  for (const delivery of batch) delivery.deliveries += 1;
   try {
-    await handle(delivery.message);
-    return true;
+    await handle(batch.map(({ message }) => message));
+    return [];
   } catch {
-    return delivery.deliveries >= deliveriesMax;
+    return batch.filter(({ deliveries }) => deliveries < deliveriesMax);
   }
 };
 
@@ -62,8 +63,13 @@ const createLine = (depthMax: number, arrived: () => void) => {
   return {
     depth,
     isEmpty: () => waiting.length === 0,
-    take: () => waiting.shift(),
-    putBack: (delivery: Delivery) => waiting.unshift(delivery),
+    /** What is delivered together next: one that was thrown out comes by itself. */
+    take: (): Delivery[] => {
+      const thrownOut = waiting.findIndex(({ deliveries }) => deliveries > 0);
+      const fresh = thrownOut === -1 ? waiting.length : thrownOut;
+      return waiting.splice(0, Math.max(1, Math.min(fresh, batchMax)));
+    },
+    putBack: (batch: readonly Delivery[]) => waiting.unshift(...batch),
     add: (message: Message, { overtakes, delayMs }: MessageCopy): void => {
       if (depth() >= depthMax) return;
       if (delayMs === 0) {
@@ -89,7 +95,7 @@ export const createInProcessQueue = (depthMax: number): InProcessQueue => {
   const line = createLine(depthMax, () => pump());
   const consumers: Handle[] = [];
   let scheduled = false;
-  let handling: { readonly by: Handle; readonly done: Promise<boolean> } | undefined;
+  let handling: { readonly by: Handle; readonly done: Promise<readonly Delivery[]> } | undefined;
   let pausing: Timer | undefined;
 
   const pump = (): void => {
@@ -105,14 +111,13 @@ export const createInProcessQueue = (depthMax: number): InProcessQueue => {
     await nextTurn();
     scheduled = false;
     const [by] = consumers;
-    const delivery = by && line.take();
-    if (by === undefined || delivery === undefined) return;
-    handling = { by, done: isSettled(by, delivery) };
-    const settled = await handling.done;
+    if (by === undefined || line.isEmpty()) return;
+    handling = { by, done: deliverTo(by, line.take()) };
+    const unsettled = await handling.done;
     handling = undefined;
-    if (!settled) {
-      line.putBack(delivery);
-      pausing = setTimeout(endPause, pauseMs(delivery.deliveries));
+    if (unsettled[0] !== undefined) {
+      line.putBack(unsettled);
+      pausing = setTimeout(endPause, pauseMs(unsettled[0].deliveries));
     }
     pump();
   };
@@ -135,7 +140,7 @@ export const createInProcessQueue = (depthMax: number): InProcessQueue => {
     depth: line.depth,
     add: line.add,
     consume: (handle) => {
-      const consumer: Handle = (message) => handle(message);
+      const consumer: Handle = (messages) => handle(messages);
       consumers.push(consumer);
       pump();
       return { close: () => cancel(consumer) };

@@ -5,6 +5,7 @@ import type { Message } from "./broker.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { createInProcessBroker } from "./in-process.ts";
 import { deliveriesMax } from "./in-process-queue.ts";
+import { oneByOne } from "./one-by-one.fixture.ts";
 
 brokerContract("in process", async (limits) => createInProcessBroker(limits));
 
@@ -27,9 +28,12 @@ const throughFaults = async (faults: Faults, count: number): Promise<number[]> =
   const broker = createInProcessBroker({ partitions: 1, depthMax: 3 * count, faults });
   await broker.publish(messages(count));
   const received: Message[] = [];
-  await broker.consume(0, async (one) => {
-    received.push(one);
-  });
+  await broker.consume(
+    0,
+    oneByOne(async (one) => {
+      received.push(one);
+    }),
+  );
   await vi.waitFor(async () => expect(await broker.readDepths()).toEqual([0]));
   await broker.close();
   return numbers(received);
@@ -81,9 +85,12 @@ describe("createInProcessBroker()", () => {
       throw new Error("no");
     });
     const received: Message[] = [];
-    await broker.consume(0, async (one) => {
-      received.push(one);
-    });
+    await broker.consume(
+      0,
+      oneByOne(async (one) => {
+        received.push(one);
+      }),
+    );
     await broker.publish(messages(2));
     await vi.waitFor(() => expect(refusals).toBeGreaterThan(0));
     await first.close();
@@ -113,10 +120,13 @@ describe("createInProcessBroker()", () => {
     try {
       const broker = createInProcessBroker({ partitions: 1, depthMax: 2 });
       const deliveries: number[] = [];
-      await broker.consume(0, async (one) => {
-        deliveries.push(...numbers([one]));
-        if (one.headers.number === "1") throw new Error("no");
-      });
+      await broker.consume(
+        0,
+        oneByOne(async (one) => {
+          deliveries.push(...numbers([one]));
+          if (one.headers.number === "1") throw new Error("no");
+        }),
+      );
       await broker.publish(messages(2));
       const expected = [...Array.from({ length: deliveriesMax }, () => 1), 2];
       // Real turns between the pauses, which are over as soon as they begin.

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Broker } from "./broker.ts";
 import { createInProcessBroker } from "./in-process.ts";
+import { oneByOne } from "./one-by-one.fixture.ts";
 import { promisedBroker } from "./promised.ts";
 
 const message = { partition: 0, headers: {}, body: new Uint8Array([1]) };
@@ -12,7 +13,10 @@ it("promisedBroker() fails at once until the broker is open, then is that broker
   await expect(broker.publish([message])).rejects.toMatchObject(away);
   expect(await broker.readDepths()).toEqual([]);
   const bodies: Uint8Array[] = [];
-  const consuming = broker.consume(0, async ({ body }) => void bodies.push(body));
+  const consuming = broker.consume(
+    0,
+    oneByOne(async ({ body }) => void bodies.push(body)),
+  );
   opening.resolve(createInProcessBroker({ partitions: 1, depthMax: 2 }));
   await consuming;
   await broker.publish([message]);

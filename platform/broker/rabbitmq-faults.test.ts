@@ -5,6 +5,7 @@ import { describeWithOwn } from "../../tests/services/service.ts";
 import { startServer } from "../../tests/services/start-server.ts";
 import type { TestServer } from "../../tests/services/test-server.ts";
 import { silentLog } from "../log.ts";
+import { oneByOne } from "./one-by-one.fixture.ts";
 import {
   collect,
   message,
@@ -102,15 +103,19 @@ describeWithOwn(["rabbitmq"], "openRabbitBroker(), when", () => {
     const handled: string[] = [];
     let inHand = 0;
     let inHandMost = 0;
-    await broker.consume(0, async ({ headers }) => {
-      inHand += 1;
-      inHandMost = Math.max(inHandMost, inHand);
-      handled.push(headers.name ?? "");
-      await opened;
-      inHand -= 1;
-    });
-    await broker.publish(numbered(3));
+    await broker.consume(
+      0,
+      oneByOne(async ({ headers }) => {
+        inHand += 1;
+        inHandMost = Math.max(inHandMost, inHand);
+        handled.push(headers.name ?? "");
+        await opened;
+        inHand -= 1;
+      }),
+    );
+    await broker.publish(numbered(1));
     await until(() => expect(handled).toEqual(["1"]));
+    await broker.publish(numbered(2, 2));
     await cutAll();
     await isConnected(broker);
     // The subscription is back as well, and its deliveries wait for the one in hand.
@@ -210,7 +215,10 @@ describeWithOwn(["rabbitmq"], "openRabbitBroker(), when", () => {
         ]);
         expect(refused).toBe("Cannot publish to partition 0: no confirm within 1000 ms");
       }
-      await broker.consume(0, async ({ headers }) => void subscribed.push(headers.name ?? ""));
+      await broker.consume(
+        0,
+        oneByOne(async ({ headers }) => void subscribed.push(headers.name ?? "")),
+      );
       expect(broker.state()).toEqual({ publisher: "connected", consumer: "connected" });
       await until(() => expect(received[1]).toEqual(["other-1", "other-2"]));
     } finally {

@@ -1,4 +1,5 @@
 import type { Log } from "../log.ts";
+import { batchMax } from "./broker.ts";
 
 /** What a RabbitMQ broker is opened for. All but the first four have {@link rabbitDefaults}. */
 export type RabbitBrokerOptions = {
@@ -17,7 +18,7 @@ export type RabbitBrokerOptions = {
   readonly depthBytesMax: number;
   /** Times that the server gives a message out again; then the message is lost. */
   readonly deliveryLimit: number;
-  /** Messages that a subscription holds, the one in hand included. */
+  /** Messages that a subscription holds, those in hand included. */
   readonly prefetch: number;
   /** A peer that is silent for two to three times as long is taken for gone. */
   readonly heartbeatSeconds: number;
@@ -54,7 +55,7 @@ const rabbitDefaults = {
   depthMax: 10_000,
   depthBytesMax: 64 * mebibyte,
   deliveryLimit: 100,
-  prefetch: 8,
+  prefetch: batchMax,
   heartbeatSeconds: 3,
   confirmTimeoutMs: 5_000,
   replyTimeoutMs: 10_000,

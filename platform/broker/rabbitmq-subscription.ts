@@ -7,7 +7,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { Channel } from "amqplib";
 import { startLoop } from "../background-loop.ts";
-import type { Message, Subscription } from "./broker.ts";
+import type { Handle, Subscription } from "./broker.ts";
 import { openChannel, type RabbitConnection } from "./rabbitmq-connection.ts";
 import { createDeliveries, type Deliveries } from "./rabbitmq-deliveries.ts";
 import { brokerAway, faultOf } from "./rabbitmq-failure.ts";
@@ -109,7 +109,7 @@ export const openSubscription = async (
   link: Link<RabbitConnection>,
   options: RabbitBrokerOptions,
   partition: number,
-  handle: (message: Message) => Promise<void>,
+  handle: Handle,
 ): Promise<Subscription> => {
   const { logger } = options;
   const { promise: tried, resolve: wasTried } = Promise.withResolvers<void>();

@@ -2,6 +2,7 @@ import { expect, vi } from "vitest";
 import { RequestFailed } from "../failure.ts";
 import { silentLog } from "../log.ts";
 import type { Broker, Message } from "./broker.ts";
+import { oneByOne } from "./one-by-one.fixture.ts";
 import { openRabbitBroker, type RabbitBroker } from "./rabbitmq.ts";
 import type { RabbitBrokerSettings } from "./rabbitmq-options.ts";
 
@@ -25,9 +26,12 @@ export const numbered = (count: number, from = 1): Message[] =>
 /** Names in the order in which a partition's messages were handled, repeats included. */
 export const collect = async (broker: Broker, partition = 0): Promise<string[]> => {
   const received: string[] = [];
-  await broker.consume(partition, async ({ body }) => {
-    received.push(new TextDecoder().decode(body));
-  });
+  await broker.consume(
+    partition,
+    oneByOne(async ({ body }) => {
+      received.push(new TextDecoder().decode(body));
+    }),
+  );
   return received;
 };
 

@@ -6,6 +6,7 @@ import { describeWith } from "../../tests/services/service.ts";
 import { openVhost, type TestVhost } from "../../tests/services/vhost.ts";
 import { silentLog } from "../log.ts";
 import { brokerContract } from "./broker.contract.ts";
+import { oneByOne } from "./one-by-one.fixture.ts";
 import {
   collect,
   message,
@@ -135,10 +136,13 @@ describeWith(["rabbitmq"], "openRabbitBroker()", () => {
   it("gives back a message that is always thrown out, and loses it at its limit", async () => {
     const broker = await open({ deliveryLimit: 2, handleAttemptsMax: 2, handlePauseMsMax: 1 });
     const handled: string[] = [];
-    await broker.consume(0, async ({ headers }) => {
-      handled.push(headers.name ?? "");
-      if (headers.name === "1") throw new Error("never");
-    });
+    await broker.consume(
+      0,
+      oneByOne(async ({ headers }) => {
+        handled.push(headers.name ?? "");
+        if (headers.name === "1") throw new Error("never");
+      }),
+    );
     await broker.publish([message("1")]);
     // The first delivery and two more, each with two attempts.
     await until(() => expect(handled).toHaveLength(6));
@@ -164,10 +168,13 @@ describeWith(["rabbitmq"], "openRabbitBroker()", () => {
   it("hands on the server's count of deliveries, and drops headers that are no text", async () => {
     const broker = await open({ handleAttemptsMax: 1, handlePauseMsMax: 1, namePrefix: "odd" });
     const headers: Readonly<Record<string, string>>[] = [];
-    await broker.consume(0, async (one) => {
-      headers.push(one.headers);
-      if (headers.length === 1) throw new Error("again");
-    });
+    await broker.consume(
+      0,
+      oneByOne(async (one) => {
+        headers.push(one.headers);
+        if (headers.length === 1) throw new Error("again");
+      }),
+    );
     const model = await connect(vhost.url);
     const channel = await model.createChannel();
     const odd = { text: "t", list: [1], nested: { a: "b" }, yes: true, none: null };

@@ -1,4 +1,4 @@
-import type { Broker, Message, Subscription } from "./broker.ts";
+import type { Broker, Handle, Subscription } from "./broker.ts";
 import { readDepths } from "./rabbitmq-depths.ts";
 import { brokerAway, whyAway } from "./rabbitmq-failure.ts";
 import { openLink } from "./rabbitmq-link.ts";
@@ -49,10 +49,7 @@ export const openRabbitBroker = async (settings: RabbitBrokerSettings): Promise<
     throw new RangeError(`Cannot ${verb} partition ${partition}: there are ${partitions}`);
   };
 
-  const consume = async (
-    partition: number,
-    handle: (message: Message) => Promise<void>,
-  ): Promise<Subscription> => {
+  const consume = async (partition: number, handle: Handle): Promise<Subscription> => {
     requirePartition("consume", partition);
     if (isClosed) throw brokerAway("consume", "the broker is closed");
     const opened = await openSubscription(consumer, options, partition, handle);
