@@ -1,5 +1,6 @@
 import pg from "pg";
 import { checkpointId } from "../../platform/search-index/checkpoint-record.ts";
+import { createOneAtATime } from "../../projector/one-at-a-time.ts";
 import { readModels } from "../../read-models/read-models.ts";
 import type { ServerSettings } from "../e2e/real-installation.ts";
 
@@ -118,8 +119,12 @@ export const openLook = async (servers: ServerSettings): Promise<Look> => {
   });
   client.on("error", () => {});
   await client.connect();
+  // A client asks one thing at a time; a look asks several.
+  const oneAtATime = createOneAtATime();
   const column = async (text: string, values: readonly unknown[] = []): Promise<number[]> => {
-    const { rows } = await client.query({ text, values: [...values], rowMode: "array" });
+    const { rows } = await oneAtATime(() =>
+      client.query({ text, values: [...values], rowMode: "array" }),
+    );
     return (rows as unknown[][]).map(([value]) => Number(value));
   };
   const one = async (text: string, values: readonly unknown[] = []): Promise<number> =>
