@@ -5,11 +5,11 @@
 // What has come while the handler was busy is handed over together: a projector that is given a run
 // of two events at a time stays behind where one of twenty costs it hardly more.
 //
-// A handler that throws gets the messages again from here, after a pause, and now each by itself, so
-// that one that cannot be handled is in nobody's way for longer. Returning it to the
-// queue for every throw would turn around as fast as the network, count against its delivery limit
-// and be lost after as many turns; not settling it at all would hold it until the server ends the
-// consumer after half an hour. Only after the last attempt is it returned, once, which counts one.
+// A handler that throws gets the messages again from here, after a pause, and now each by itself,
+// so that one that cannot be handled is in nobody's way for longer. Returning it to the queue for
+// every throw would turn around as fast as the network, count against its delivery limit and be
+// lost after as many turns; not settling it at all would hold it until the server ends the consumer
+// after half an hour. Only after the last attempt is it returned, once, which counts one.
 
 import { setTimeout as after, setImmediate as nextTurn } from "node:timers/promises";
 import type { Channel, ConsumeMessage } from "amqplib";
@@ -55,18 +55,16 @@ const settleOn = ({ over }: Delivery, settle: () => void): void => {
   }
 };
 
-/** What a subscription's messages go through; `handle` is the subscriber's. */
-export const createDeliveries = (
+const acknowledge = (delivery: Delivery): void =>
+  settleOn(delivery, () => delivery.channel.ack(delivery.content));
+
+/** Gives batches to the handler until they are settled or left; ends early once `finishing`. */
+const createSettling = (
   { logger, handlePauseMsMax, handleAttemptsMax }: RabbitBrokerOptions,
   partition: number,
   handle: Handle,
-): Deliveries => {
-  const finishing = new AbortController();
-  const waiting: Delivery[] = [];
-  let working: Promise<void> | undefined;
-  let taken = 0;
-  let open = 0;
-
+  finishing: AbortSignal,
+) => {
   const messageOf = ({ content }: Delivery): Message => ({
     partition,
     headers: headersOf(content),
@@ -83,14 +81,11 @@ export const createDeliveries = (
     }
   };
 
-  const isLeft = ({ over }: Delivery): boolean => over.aborted || finishing.signal.aborted;
-
-  const acknowledge = (delivery: Delivery): void =>
-    settleOn(delivery, () => delivery.channel.ack(delivery.content));
+  const isLeft = ({ over }: Delivery): boolean => over.aborted || finishing.aborted;
 
   const pause = async (attempt: number, over: AbortSignal): Promise<void> => {
     const pauseMs = Math.min(handlePauseMs * 2 ** Math.min(attempt - 1, 30), handlePauseMsMax);
-    const signal = AbortSignal.any([over, finishing.signal]);
+    const signal = AbortSignal.any([over, finishing]);
     await after(pauseMs, undefined, { signal }).catch(() => {});
   };
 
@@ -104,7 +99,9 @@ export const createDeliveries = (
     settleOn(delivery, () => delivery.channel.nack(delivery.content, false, true));
   };
 
-  const settle = async (batch: readonly Delivery[]): Promise<void> => {
+  return async (taken: readonly Delivery[]): Promise<void> => {
+    // What its channel has taken back meanwhile comes again.
+    const batch = taken.filter((delivery) => !isLeft(delivery));
     const [first] = batch;
     if (first === undefined) return;
     if (await isHandled(batch, 1)) {
@@ -114,21 +111,28 @@ export const createDeliveries = (
     await pause(1, first.over);
     for (const delivery of batch) await settleAlone(delivery, 1);
   };
+};
 
-  /** Those that came first; what its channel has taken back meanwhile comes again. */
-  const takeBatch = (): Delivery[] => {
-    const batch = waiting.splice(0, batchMax);
-    const held = batch.filter((delivery) => !isLeft(delivery));
-    open -= batch.length - held.length;
-    return held;
-  };
+/** What a subscription's messages go through; `handle` is the subscriber's. */
+export const createDeliveries = (
+  options: RabbitBrokerOptions,
+  partition: number,
+  handle: Handle,
+): Deliveries => {
+  const finishing = new AbortController();
+  const settle = createSettling(options, partition, handle, finishing.signal);
+  const waiting: Delivery[] = [];
+  let working: Promise<void> | undefined;
+  let taken = 0;
+  let open = 0;
 
   const work = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const batch = takeBatch();
+      const batch = waiting.splice(0, batchMax);
       await settle(batch);
       open -= batch.length;
     }
+    working = undefined;
   };
 
   return {
@@ -137,11 +141,7 @@ export const createDeliveries = (
       open += 1;
       waiting.push(delivery);
       // In the next turn: what one read of the socket brought is handed over together.
-      working ??= nextTurn()
-        .then(work)
-        .finally(() => {
-          working = undefined;
-        });
+      working ??= nextTurn().then(work);
     },
     counts: () => ({ taken, open }),
     finish: async () => {
