@@ -128,13 +128,24 @@ const createRoutes = () => {
     },
     clients: (): Clients => {
       turn += 1;
+      // Asked for when they are used: who only sends commands needs no projector to be running.
       return {
         ...one("command-service"),
-        queries: one("query-service").queries,
-        productQueries: one("query-service").productQueries,
-        customerQueries: one("query-service").customerQueries,
-        orderQueries: one("query-service").orderQueries,
-        operations: one("projector").operations,
+        get queries() {
+          return one("query-service").queries;
+        },
+        get productQueries() {
+          return one("query-service").productQueries;
+        },
+        get customerQueries() {
+          return one("query-service").customerQueries;
+        },
+        get orderQueries() {
+          return one("query-service").orderQueries;
+        },
+        get operations() {
+          return one("projector").operations;
+        },
       };
     },
     close: () => [...routes.values()].forEach(closeAll),

@@ -60,6 +60,25 @@ const linesShown = (
   return { lines: story.lines.slice(0, last), wrong };
 };
 
+/**
+ * What is wrong with a statement of so many lines, 0 in its period or more. One without lines does
+ * not say how many lie before it: of a period that is not over, all that are there for ever may be
+ * more than were there when it was asked for. So it may rest on fewer, as long as they bear it out.
+ */
+const judgeLast = (
+  { lines }: Story,
+  { start }: Period,
+  told: { readonly count: number; readonly low: number },
+  judge: (last: number) => string[],
+): string[] => {
+  const early = lines.filter(({ time }) => time < start);
+  const wrong = judge(early.length + told.count);
+  if (told.count > 0 || wrong.length === 0) return wrong;
+  const least = early.filter(({ offset }) => offset <= told.low).length;
+  const fewer = Array.from({ length: Math.max(0, early.length - least) }, (_, at) => least + at);
+  return fewer.some((last) => judge(last).length === 0) ? [] : wrong;
+};
+
 const currencyOf = ({ chapters }: Story): string => present(chapters[0]).account.currencyCode;
 
 const figuresOf = (clerk: Clerk, currencyCode: string) => {
@@ -100,9 +119,6 @@ const boundsOf = (
 
 const isClosedBy = (asOf: AsOf, { end }: Period): boolean => end <= timeMs(asOf.completeTime);
 
-/** How many lines there are up to the end of a statement, by its own figures. */
-const lastOf = (clerkBefore: number, totalSize: string): number => clerkBefore + Number(totalSize);
-
 /** Every page says the same of the whole, and the lines are those that a clerk would write. */
 export const judgeStatement = (ground: Ground, exchange: ExchangeOf<"getStatement">): string[] => {
   const { request, answers } = exchange;
@@ -111,26 +127,27 @@ export const judgeStatement = (ground: Ground, exchange: ExchangeOf<"getStatemen
   if (first === undefined) return [];
   if (story === undefined) return ["is of an account of which nobody was told"];
   const period = periodOf(request);
-  const early = story.lines.filter(({ time }) => time < period.start).length;
-  const last = lastOf(early, first.totalSize);
   const asOf = present(first.asOf);
   const bounds = boundsOf(ground, exchange, story, asOf);
-  const { lines, wrong } = linesShown(story, period, last, first.closed, bounds);
-  const clerk = writeStatement(lines, period);
-  const expected = { ...figuresOf(clerk, currencyOf(story)), closed: isClosedBy(asOf, period) };
   const shown = answers.flatMap(({ entries }) => entries);
-  return [
-    ...wrong,
-    ...answers.flatMap((page) =>
-      differs("a page", { ...figuresIn(page as Figures), closed: page.closed }, expected),
-    ),
-    ...answers.flatMap((page) => differs("as_of of a page", page.asOf, first.asOf)),
-    ...differs(
-      "the lines",
-      shown,
-      clerk.lines.map(({ entry }) => entry),
-    ),
-  ];
+  const told = { count: Number(first.totalSize), low: bounds.low };
+  return judgeLast(story, period, told, (last) => {
+    const { lines, wrong } = linesShown(story, period, last, first.closed, bounds);
+    const clerk = writeStatement(lines, period);
+    const expected = { ...figuresOf(clerk, currencyOf(story)), closed: isClosedBy(asOf, period) };
+    return [
+      ...wrong,
+      ...answers.flatMap((page) =>
+        differs("a page", { ...figuresIn(page as Figures), closed: page.closed }, expected),
+      ),
+      ...answers.flatMap((page) => differs("as_of of a page", page.asOf, first.asOf)),
+      ...differs(
+        "the lines",
+        shown,
+        clerk.lines.map(({ entry }) => entry),
+      ),
+    ];
+  });
 };
 
 const readRows = (text: string): string[][] =>
@@ -212,16 +229,18 @@ export const judgeExport = (ground: Ground, exchange: ExchangeOf<"exportStatemen
   if (asOf === null) return ["ends without as_of"];
   const text = answers.map(({ chunk }) => String(chunk)).join("");
   const period = periodOf(request);
-  const before = story.lines.filter(({ time }) => time < period.start).length;
   const closed = isClosedBy(asOf, period);
   const bounds = boundsOf(ground, exchange, story, asOf);
-  const { lines, wrong } = linesShown(story, period, before + countLines(text), closed, bounds);
-  const clerk = writeStatement(lines, period);
   const csv = request.format === "STATEMENT_FORMAT_CSV";
-  return [
-    ...wrong,
-    ...(csv
-      ? judgeCsv(text, clerk, currencyOf(story), closed)
-      : judgeJson(text, clerk, story, period, closed)),
-  ];
+  const told = { count: countLines(text), low: bounds.low };
+  return judgeLast(story, period, told, (last) => {
+    const { lines, wrong } = linesShown(story, period, last, closed, bounds);
+    const clerk = writeStatement(lines, period);
+    return [
+      ...wrong,
+      ...(csv
+        ? judgeCsv(text, clerk, currencyOf(story), closed)
+        : judgeJson(text, clerk, story, period, closed)),
+    ];
+  });
 };
