@@ -101,6 +101,9 @@ const valuesOf = (text: string, name: string): number[] =>
     .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
     .map((line) => Number(line.slice(line.lastIndexOf(" ") + 1)));
 
+/** On a connection of its own: one that is kept may be ended by the process at that moment. */
+const look = (url: string | URL) => fetch(url, { headers: { connection: "close" } });
+
 /** Starts a process with these settings and no others, and waits until it listens. */
 export const startProcess = async (
   name: ProcessName,
@@ -115,8 +118,8 @@ export const startProcess = async (
   return {
     ...spawned,
     address,
-    health: async () => (await fetch(new URL("/healthz", metrics))).json() as Promise<Health>,
-    metric: async (metric) => valuesOf(await (await fetch(metrics)).text(), metric),
+    health: async () => (await look(new URL("/healthz", metrics))).json() as Promise<Health>,
+    metric: async (metric) => valuesOf(await (await look(metrics)).text(), metric),
     kill: async () => {
       spawned.signal("SIGKILL");
       await spawned.exited;
