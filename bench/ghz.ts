@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Services, serviceDefinition } from "../platform/grpc/proto.ts";
+import { type PressReport, readPressReport } from "./press-report.ts";
 import { type Environment, runProgram } from "./programs.ts";
 
 /** What one run of ghz saw, in milliseconds. */
@@ -97,26 +98,22 @@ export const runGhz = async <Name extends Rpc>(
 /** Connections of an open loop, so that HTTP/2's limit of calls on one does not hold it back. */
 const openLoopConnections = 8;
 
-/** How each call of an open loop ended, and after how long. */
-export type CallEnd = { readonly status: string; readonly latencyMs: number };
-
-/** Sends requests with ghz at a rate, whatever the answers do, each with a deadline. */
+/**
+ * Sends requests with ghz at a rate, whatever the answers do, each with a deadline.
+ * @throws {Error} when a call ended with INTERNAL or UNKNOWN.
+ */
 export const pressWithGhz = async <Name extends Rpc>(
   env: Environment,
   address: string,
   rpc: Name,
   requests: readonly Request<Name>[],
   { perSecond, deadlineMs }: { readonly perSecond: number; readonly deadlineMs: number },
-): Promise<readonly CallEnd[]> => {
+): Promise<PressReport> => {
   const rate = Math.round(perSecond);
   const inFlightMax = Math.ceil((rate * deadlineMs) / 1_000);
   const load = ["--async", "-r", `${rate}`, "-t", `${deadlineMs}ms`, "-c", `${inFlightMax}`];
   const over = ["--connections", `${openLoopConnections}`];
-  const report = await sendAll(env, address, rpc, requests, [...load, ...over]);
-  const { details } = JSON.parse(report) as {
-    readonly details: readonly { readonly latency: number; readonly status: string }[];
-  };
-  return details.map(({ latency, status }) => ({ status, latencyMs: latency / nsPerMs }));
+  return readPressReport(await sendAll(env, address, rpc, requests, [...load, ...over]));
 };
 
 /** The opening of one account in EUR. */

@@ -29,7 +29,7 @@ export const openNaiveLoop = async (sql: Sql, accounts: readonly string[]): Prom
   } as AccountEvent);
   await sql.query(
     `INSERT INTO naive.events SELECT id, 1, 'AccountOpened', 1, $2 FROM unnest($1::text[]) AS id`,
-    [accounts, opened],
+    [accounts, opened.data],
   );
   const read = async (streamId: string): Promise<Row[]> =>
     sql.query<Row>(
@@ -45,9 +45,10 @@ export const openNaiveLoop = async (sql: Sql, accounts: readonly string[]): Prom
     const said = { description: "", reference: "", now: Date.now() };
     const [event] = accountDecider.decide({ type: "DepositMoney", ...movement, ...said }, state);
     if (event === undefined) return true;
+    const { type, schemaVersion, data } = eventCodec.encode(event);
     const inserted = await sql.query(
       `INSERT INTO naive.events VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1`,
-      [accountId, rows.length + 1, event.type, event.schemaVersion, eventCodec.encode(event)],
+      [accountId, rows.length + 1, type, schemaVersion, data],
     );
     return inserted.length === 1;
   };

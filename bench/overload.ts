@@ -1,8 +1,9 @@
 import type { RealProcess } from "../tests/e2e/real-installation.ts";
 import { type CommandClient, openAccounts, openCommandClient, unaryRate } from "./command-load.ts";
-import { formatTable, ms, percentiles, whole } from "./figures.ts";
+import { formatTable, ms, whole } from "./figures.ts";
 import { depositTo, pressWithGhz } from "./ghz.ts";
 import { accountIds, anyAccount, callers } from "./in-turns.ts";
+import type { Ended } from "./press-report.ts";
 import { openProcesses } from "./processes.ts";
 import type { Environment } from "./programs.ts";
 import type { Section } from "./section.ts";
@@ -32,6 +33,11 @@ const recover = async (client: CommandClient, before: number) => {
   return { rates, backAfterMs };
 };
 
+const endedFigure = ({ count, share, p50, p99 }: Ended, seconds: number): string => {
+  const percent = (share * 100).toFixed(1);
+  return `${whole(count / seconds)}/s, ${percent} %, p50 ${ms(p50)}, p99 ${ms(p99)}`;
+};
+
 const measure = async (
   env: Environment,
   process: RealProcess,
@@ -47,29 +53,20 @@ const measure = async (
   const deposits = Array.from({ length: Math.round(perSecond * pressSeconds) }, () =>
     depositTo(anyAccount()),
   );
-  const began = performance.now();
-  const ends = await pressWithGhz(env, process.address, "DepositMoney", deposits, {
+  const pressed = await pressWithGhz(env, process.address, "DepositMoney", deposits, {
     perSecond,
     deadlineMs,
   });
-  const pressedSeconds = (performance.now() - began) / 1_000;
   const pressLagMs = await lagOf(process);
   const { rates, backAfterMs } = await recover(client, before);
-  const ended = (status: string) => ends.filter((end) => end.status === status);
-  const timesOf = (status: string): string => {
-    const { p50, p99 } = percentiles(ended(status).map(({ latencyMs }) => latencyMs));
-    return `${whole(ended(status).length / pressedSeconds)}/s, p50 ${ms(p50)}, p99 ${ms(p99)}`;
-  };
   const shares = rates.map((rate) => (rate / before).toFixed(2)).join(" ");
   return [
     formatTable([
       ["what", "figure"],
       ["sustained, 64 callers", `${whole(before)}/s, event loop late by ${ms(fullLagMs)} (p99)`],
       ["asked for then", `${whole(perSecond)}/s for ${pressSeconds} s`],
-      ["sent", `${whole(ends.length / pressedSeconds)}/s`],
-      ["answered OK", timesOf("OK")],
-      ["refused as overload", timesOf("ResourceExhausted")],
-      [`deadline of ${ms(deadlineMs)} over`, timesOf("DeadlineExceeded")],
+      ["sent", `${whole(pressed.sent / pressed.seconds)}/s in ${pressed.seconds.toFixed(1)} s`],
+      ...pressed.ended.map((ended) => [ended.status, endedFigure(ended, pressed.seconds)]),
       ["event loop late by, meanwhile", `${ms(pressLagMs)} (p99)`],
       ["back at 95 % after", ms(backAfterMs)],
     ]),

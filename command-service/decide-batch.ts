@@ -67,19 +67,23 @@ const decideOrRefuse = (call: AnyCall, reads: ReadStreams, reading: DecisionRead
   }
 };
 
-const newEvent = (call: AnyCall, codec: EventCodec, name: StreamName, event: DomainEvent) =>
-  ({
+/** An event for the log, and the fact as the log will give it back. */
+const newEvent = (call: AnyCall, codec: EventCodec, name: StreamName, decided: DomainEvent) => {
+  const stored = codec.encode(decided);
+  // Written at an older version it says less than what was decided, and the log is what counts.
+  const fact = stored.schemaVersion === decided.schemaVersion ? decided : codec.decode(stored);
+  const event = {
     ...name,
+    ...stored,
     eventId: eventId(),
-    type: event.type,
-    schemaVersion: event.schemaVersion,
-    data: codec.encode(event),
     correlationId: call.correlationId,
     causationId: call.causationId ?? call.key.requestId,
     actor: call.actor,
     traceparent: call.traceparent,
-    keys: codec.keysOf(event),
-  }) satisfies NewEvent;
+    keys: codec.keysOf(fact),
+  } satisfies NewEvent;
+  return { event, fact };
+};
 
 type Appended = { readonly events: readonly NewEvent[]; readonly written: Written };
 
@@ -105,8 +109,8 @@ const appendTo = (
     const { state: before, fold } = requireWasRead(reads, name);
     const filed = new Map<string, DomainEvent>();
     let { state, streamVersion, eventId: lastId } = before;
-    for (const fact of fresh) {
-      const event = newEvent(call, codec, name, fact);
+    for (const decided of fresh) {
+      const { event, fact } = newEvent(call, codec, name, decided);
       events.push(event);
       for (const factKey of event.keys) filed.set(factKey, fact);
       state = fold.evolve(state, fact);

@@ -9,6 +9,7 @@ import type {
 import { closing, deposit, opening, withdrawal } from "../domain/account/decisions.ts";
 import { transfer } from "../domain/account/transfer.ts";
 import type { Decision } from "../domain/decision.ts";
+import type { EventCodec } from "../domain/event-codec.ts";
 import { eventCodec } from "../domain/event-families.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import type { EventLog } from "../platform/event-log/event-log.ts";
@@ -38,11 +39,12 @@ export const executorOn = (
   log: EventLog,
   limits: Partial<ExecutorLimits> = {},
   clock: Clock = systemClock,
+  codec: EventCodec = eventCodec,
 ) => {
   const metrics = createMetrics();
   const executor = createExecutor({
     log,
-    codec: eventCodec,
+    codec,
     clock,
     logger: silentLog,
     metrics,
@@ -55,11 +57,12 @@ type CallOptions = Partial<
   Pick<CommandCall<unknown>, "expectedVersion" | "deadline" | "signal">
 > & { readonly requestId?: string; readonly tenantId?: string };
 
-const callOf = <Command extends object>(
+/** A command of any decision, as a handler would send it. */
+export const callOf = <Command extends object>(
   rpc: string,
   decision: Decision<Command>,
   command: Command,
-  { requestId = randomUUID(), tenantId = "default", ...options }: CallOptions,
+  { requestId = randomUUID(), tenantId = "default", ...options }: CallOptions = {},
 ): CommandCall<Command> => ({
   key: { tenantId, method: `daybook.account.v1.AccountCommandService/${rpc}`, requestId },
   requestHash: requestHash(

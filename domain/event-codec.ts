@@ -2,21 +2,23 @@ import {
   type DomainEvent,
   type EventFamily,
   EventUndecodable,
-  type RecordedEvent,
+  type StoredEvent,
+  type StoredFact,
 } from "./event.ts";
 import { exactJson } from "./exact-json.ts";
 
 /** Translates events between code and log; the only place that knows older schema versions. */
 export type EventCodec = {
-  /** The fact as JSON text, without the two names that have columns of their own. */
-  encode(event: DomainEvent): string;
+  /**
+   * The event as it is written: its fact as JSON text, without the two names that have columns of
+   * their own, and at an older schema version where its family still writes that.
+   */
+  encode(event: DomainEvent): StoredEvent;
   /** Names under which the event is filed in its stream, for decisions that ask for it later. */
   keysOf(event: DomainEvent): readonly string[];
   /** @throws {EventUndecodable} unknown type or schema version, or data that is not a fact. */
-  decode(recorded: Pick<RecordedEvent, "type" | "schemaVersion" | "data">): DomainEvent;
+  decode(stored: StoredEvent): DomainEvent;
 };
-
-type StoredFact = Readonly<Record<string, unknown>>;
 
 const readFact = (type: string, text: string): StoredFact => {
   let fact: unknown;
@@ -59,8 +61,11 @@ export const createEventCodec = (families: readonly EventFamily[]): EventCodec =
   );
   return {
     encode: (event) => {
-      const { type: _type, schemaVersion: _schemaVersion, ...fact } = event;
-      return exactJson.stringify(fact);
+      const { type, schemaVersion, ...fact } = event;
+      const older = familyOf.get(type)?.stillWritten?.[type];
+      if (older === undefined) return { type, schemaVersion, data: exactJson.stringify(fact) };
+      const data = exactJson.stringify(older.downcast(fact));
+      return { type, schemaVersion: older.schemaVersion, data };
     },
     keysOf: (event) => familyOf.get(event.type)?.keysOf(event) ?? [],
     decode: ({ type, schemaVersion, data }) => {

@@ -33,6 +33,15 @@ describe("eventFamilies", () => {
     }
   });
 
+  it("write at no version but one that is older than today's, of a type that they have", () => {
+    for (const { schemaVersions, stillWritten = {} } of eventFamilies) {
+      for (const [type, { schemaVersion }] of Object.entries(stillWritten)) {
+        expect(Number.isSafeInteger(schemaVersion) && schemaVersion >= 1).toBe(true);
+        expect(schemaVersion).toBeLessThan(schemaVersions[type] ?? 0);
+      }
+    }
+  });
+
   it("have the category under which their decider's streams are kept", () => {
     expect(accountDecider.category).toBe(accountEvents.category);
     expect(eventFamilies).toContain(accountEvents);

@@ -30,18 +30,32 @@ export type Envelope<Event extends DomainEvent = DomainEvent> = RecordedEvent & 
   readonly event: Event;
 };
 
-type StoredFact = Readonly<Record<string, unknown>>;
+/** What of an event the log keeps as its fact. */
+export type StoredEvent = Pick<RecordedEvent, "type" | "schemaVersion" | "data">;
+
+/** A fact as its text is read, of whatever version: amounts are bigints. */
+export type StoredFact = Readonly<Record<string, unknown>>;
 
 /** One pure step from schema version n (the key) to n + 1, by event type. */
 export type Upcasters = Readonly<
   Record<string, Readonly<Record<number, (fact: StoredFact) => StoredFact>>>
 >;
 
-/** The events of one aggregate: the schema version written today by type, and the way up to it. */
+/** An older version in which an event is written as long as there are builds that read no newer. */
+export type OlderWriting = {
+  /** Below today's. */
+  readonly schemaVersion: number;
+  /** Pure: an event of today's version as one of that version. The upcasters lead back from it. */
+  readonly downcast: (fact: StoredFact) => StoredFact;
+};
+
+/** The events of one aggregate: today's schema version by type, and the way up to it. */
 export type EventFamily = {
   readonly category: string;
   readonly schemaVersions: Readonly<Record<string, number>>;
   readonly upcasters: Upcasters;
+  /** Types that are read at today's version and still written at an older one. */
+  readonly stillWritten?: Readonly<Record<string, OlderWriting>>;
   /** Names under which a decision may ask for the event later; none for most. */
   // biome-ignore lint/suspicious/noExplicitAny: it is given events of its own family.
   readonly keysOf: (event: any) => readonly string[];

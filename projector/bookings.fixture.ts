@@ -61,9 +61,7 @@ export const openingOf = (accountId: string, ownerId: string): Booking => {
   const type = "AccountOpened";
   return {
     accountId,
-    type,
-    schemaVersion: 1,
-    data: eventCodec.encode({ type, schemaVersion: 1, ...fact }),
+    ...eventCodec.encode({ type, schemaVersion: 1, ...fact }),
     expect: ({ accounts }, { recordedAt }) => {
       const document: AccountDocument = {
         accountId,
@@ -135,6 +133,5 @@ export const entryOf = (
     accounts.set(accountId, { ...accounts.get(accountId), ...now });
   };
   const type = types[kind];
-  const data = eventCodec.encode({ type, schemaVersion: 1, ...fact });
-  return { accountId, type, schemaVersion: 1, data, expect };
+  return { accountId, ...eventCodec.encode({ type, schemaVersion: 1, ...fact }), expect };
 };

@@ -21,9 +21,8 @@ export const createAccountHistory = (tenantId = "default"): AccountHistory => {
   const record = (id: string, event: AccountEvent, recordedAt: number): void => {
     const stream = [...(histories[id] ?? []), event];
     histories[id] = stream;
-    const { type, schemaVersion } = event;
     const offset = envelopes.length + 1;
-    const data = eventCodec.encode(event);
+    const stored = eventCodec.encode(event);
     envelopes.push({
       tenantId,
       streamId: streamIdOf("account", id),
@@ -31,16 +30,14 @@ export const createAccountHistory = (tenantId = "default"): AccountHistory => {
       partition: 0,
       offset,
       eventId: `event-${offset}`,
-      type,
-      schemaVersion,
-      data,
+      ...stored,
       requestId: `request-${commands}`,
       correlationId: `correlation-${commands}`,
       causationId: "",
       actor: "anonymous",
       recordedAt,
       traceparent: "",
-      event: eventCodec.decode({ type, schemaVersion, data }) as AccountEvent,
+      event: eventCodec.decode(stored) as AccountEvent,
     });
   };
 

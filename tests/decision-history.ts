@@ -37,9 +37,8 @@ export const createDecisionHistory = (tenantId = "default"): DecisionHistory => 
   const record = (streamId: string, event: DomainEvent, recordedAt: number): void => {
     const stream = streams.get(streamId) ?? [];
     streams.set(streamId, stream);
-    const { type, schemaVersion } = event;
-    const data = eventCodec.encode(event);
-    const decoded = eventCodec.decode({ type, schemaVersion, data });
+    const stored = eventCodec.encode(event);
+    const decoded = eventCodec.decode(stored);
     stream.push(decoded);
     envelopes.push({
       tenantId,
@@ -48,9 +47,7 @@ export const createDecisionHistory = (tenantId = "default"): DecisionHistory => 
       partition: 0,
       offset: envelopes.length + 1,
       eventId: `event-${envelopes.length + 1}`,
-      type,
-      schemaVersion,
-      data,
+      ...stored,
       requestId: "request",
       correlationId: "correlation",
       causationId: "",

@@ -24,10 +24,10 @@ type World = { readonly books: Books; readonly streams: Streams; now: number; re
 const newWorld = (): World => ({ books: new Map(), streams: {}, now: 1_000, requests: 0 });
 
 const stored = (event: AccountEvent): AccountEvent => {
-  const { type, schemaVersion } = event;
-  const data = eventCodec.encode(event);
-  const decoded = eventCodec.decode({ type, schemaVersion, data }) as AccountEvent;
-  expect(decoded).toEqual(event);
+  const written = eventCodec.encode(event);
+  const decoded = eventCodec.decode(written) as AccountEvent;
+  // One that is still written at an older version loses what that one does not know.
+  if (written.schemaVersion === event.schemaVersion) expect(decoded).toEqual(event);
   return decoded;
 };
 

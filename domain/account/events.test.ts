@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { RecordedEvent } from "../event.ts";
+import { expectShipped } from "../../tests/shipped-events.ts";
+import type { StoredEvent } from "../event.ts";
 import { eventCodec } from "../event-families.ts";
 import type { AccountCommand, Timed } from "./commands.ts";
 import { accountDecider } from "./decider.ts";
@@ -12,11 +13,9 @@ import { evolveAccount, initialAccount } from "./state.ts";
  * An event as a release stored it, one file per type and schema version. A file is never edited:
  * the logs of running systems hold its like.
  */
-type Fixture = Pick<RecordedEvent, "type" | "schemaVersion" | "data">;
-
 const folder = new URL("./fixtures/", import.meta.url);
 
-const readFixture = (file: string): Fixture =>
+const readFixture = (file: string): StoredEvent =>
   JSON.parse(readFileSync(new URL(file, folder), "utf8"));
 
 const decodeFixture = (file: string): AccountEvent =>
@@ -283,11 +282,7 @@ describe("recorded account events", () => {
     (type, current) => {
       const { after, command } = asked[type] ?? expect.fail(`no command recorded for ${type}`);
       const [event] = accountDecider.decide(command, stateAfter(after));
-      const { data } = readFixture(`${type}.v${current}.json`);
-      expect(event).toMatchObject({ type, schemaVersion: current });
-      expect(JSON.parse(eventCodec.encode(event ?? expect.fail("nothing was decided")))).toEqual(
-        JSON.parse(data),
-      );
+      expectShipped(event ?? expect.fail("nothing was decided"), current, readFixture);
     },
   );
 });

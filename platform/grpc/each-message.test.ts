@@ -217,6 +217,28 @@ describe("serveEachMessage()", () => {
     brief.close();
   });
 
+  it("gives the place of a stream to others whose caller takes no answers", async () => {
+    const brief = await openStreamsFixture(200);
+    const exchange = brief.client.each();
+    const send = async (): Promise<void> => {
+      for (let sent = 0; sent < 10_000; sent += 1) {
+        await exchange.send({ accountId: "x".repeat(32_768) });
+      }
+    };
+    const sending = failureOf(send());
+    // The client of grpc-js keeps whatever comes until it is read from for the first time.
+    await exchange.responses[Symbol.asyncIterator]().next();
+    await expect
+      .poll(async () => (await brief.metrics.streamsOpen.get()).values[0]?.value, {
+        timeout: 10_000,
+      })
+      .toBe(0);
+    expect(brief.contexts.length).toBeLessThan(200);
+    exchange.cancel();
+    await sending;
+    brief.close();
+  });
+
   it("ends at the stream's deadline", async () => {
     holdAll();
     const exchange = fixture.client.each({ timeoutMs: 200 });

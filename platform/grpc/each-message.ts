@@ -111,8 +111,8 @@ const answerCall = async (
  * Wraps a handler that answers each message of a stream on its own. At most so many messages are in
  * hand as `limits` say, from being read until their answer has left: while a caller does not take
  * answers, nothing more is read from it. The call ends with OK after the caller's half-close and
- * the last answer, and with STREAM_IDLE when nothing came for too long. A server that stops reads
- * no more, answers what is in hand and ends the stream with UNAVAILABLE.
+ * the last answer, and with STREAM_IDLE when nothing came and nothing was taken for too long. A
+ * server that stops reads no more, answers what is in hand and ends the stream with UNAVAILABLE.
  */
 export const serveEachMessage = (
   rpc: string,

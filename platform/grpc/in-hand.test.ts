@@ -28,9 +28,13 @@ describe("createInHand()", () => {
     expect(inHand.ended()).toBe(true);
   });
 
-  it("counts from the last answer, however long that took", () => {
+  it("counts from the last message, and from the last answer that was taken", () => {
     inHand.take(1);
-    vi.advanceTimersByTime(10 * idleMaxMs);
+    vi.advanceTimersByTime(idleMaxMs - 1);
+    inHand.take(1);
+    vi.advanceTimersByTime(idleMaxMs - 1);
+    inHand.release(1);
+    vi.advanceTimersByTime(idleMaxMs - 1);
     inHand.release(1);
     vi.advanceTimersByTime(idleMaxMs - 1);
     expect(ends).toEqual([]);
@@ -38,12 +42,28 @@ describe("createInHand()", () => {
     expect(ends).toEqual([idle]);
   });
 
-  it("does not count while anything is in hand", () => {
-    inHand.take(1);
-    inHand.take(1);
-    inHand.release(1);
-    vi.advanceTimersByTime(10 * idleMaxMs);
+  it("ends a stream whose answers nobody takes, whatever is in hand", () => {
+    for (let message = 0; message < 4; message += 1) inHand.take(1);
+    vi.advanceTimersByTime(idleMaxMs - 1);
     expect(ends).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(ends).toEqual([idle]);
+  });
+
+  it("ends it behind the half-close as well", () => {
+    inHand.take(1);
+    inHand.close();
+    vi.advanceTimersByTime(idleMaxMs);
+    expect(ends).toEqual([idle]);
+  });
+
+  it("ends no second time when an answer is taken after all", () => {
+    inHand.take(1);
+    vi.advanceTimersByTime(idleMaxMs);
+    inHand.release(1);
+    vi.advanceTimersByTime(idleMaxMs);
+    expect(ends).toEqual([idle]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("ends once: behind the half-close there is nothing to wait for", () => {

@@ -6,7 +6,7 @@ export type InHandLimits = {
   readonly messagesMax: number;
   /** Bytes of these messages, give or take the last one. */
   readonly bytesMax: number;
-  /** How long it may stay open with nothing in hand and nothing read, in milliseconds. */
+  /** How long it may stay open with nothing read and no answer taken, in milliseconds. */
   readonly idleMaxMs: number;
 };
 
@@ -28,7 +28,7 @@ export type InHand = {
 const streamIdle = (idleMaxMs: number): RequestFailed =>
   new RequestFailed(
     "STREAM_IDLE",
-    `Cannot keep the stream: nothing was sent on it for ${idleMaxMs / 1_000} s`,
+    `Cannot keep the stream: nothing was sent on or taken from it for ${idleMaxMs / 1_000} s`,
   );
 
 /** What messages are read from. */
@@ -38,7 +38,8 @@ type Source = { pause(): unknown; resume(): unknown };
  * Counts what is in hand and pauses reading at the limits. Reading goes on when half of them is
  * free, not for each message: what comes together is decided together.
  * `over` is called once, with why the stream ends early or with undefined. One that has been idle
- * for as long as it may ends with STREAM_IDLE: it holds a place that others ask for.
+ * for as long as it may ends with STREAM_IDLE: it holds a place that others ask for, be it with
+ * answers that its caller does not take.
  */
 export const createInHand = (
   source: Source,
@@ -58,10 +59,11 @@ export const createInHand = (
     source.pause();
     over(failure);
   };
-  const idle = setTimeout(() => {
-    if (messages === 0) end(streamIdle(idleMaxMs));
-  }, idleMaxMs);
+  const idle = setTimeout(() => end(streamIdle(idleMaxMs)), idleMaxMs);
   idle.unref();
+  const stir = (): void => {
+    if (!ended) idle.refresh(); // It would bring one back that was cleared.
+  };
   const endIfDone = (): void => {
     if (messages > 0) return;
     if (closed) end(undefined);
@@ -71,6 +73,7 @@ export const createInHand = (
     take: (more) => {
       messages += 1;
       bytes += more;
+      stir();
       if (paused || (messages < messagesMax && bytes < bytesMax)) return;
       paused = true;
       source.pause();
@@ -82,7 +85,7 @@ export const createInHand = (
         paused = false;
         source.resume();
       }
-      if (messages === 0 && !ended) idle.refresh();
+      stir();
       endIfDone();
     },
     close: () => {

@@ -2,6 +2,7 @@ import { status } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../clock.ts";
 import { silentLog } from "../log.ts";
+import { createClient } from "./client.ts";
 import { failureOf, openServerFixture } from "./server.fixture.ts";
 import { openGrpcServer } from "./server.ts";
 
@@ -55,6 +56,47 @@ describe("openGrpcServer()", () => {
       expect(own.contexts).toHaveLength(40);
       expect(open.most).toBe(3);
     } finally {
+      await own.close();
+    }
+  });
+
+  it("answers what comes over more connections than there are places for at once", async () => {
+    const own = await openServerFixture({
+      callsMax: 3,
+      requestsMax: 6,
+      requestsPerTenantMax: 6,
+    });
+    const service = "daybook.account.v1.AccountQueryService";
+    const connect = () => createClient(service, own.server.address, { ownConnection: true });
+    const connections = [connect(), connect(), connect()] as const;
+    const [first, second, third] = connections;
+    try {
+      const gate = Promise.withResolvers<void>();
+      own.handler.getAccount = async () => {
+        await gate.promise;
+        return {};
+      };
+      const filling = [first, second].flatMap((one) =>
+        Array.from({ length: 3 }, () => one.getAccount({})),
+      );
+      await vi.waitFor(() => expect(own.contexts).toHaveLength(6));
+      let answered = 0;
+      const waiting = first.getAccount({}).finally(() => {
+        answered += 1;
+      });
+      // All of it while the six before them are in hand, and the fourth of the first waits.
+      for (let call = 0; call < 20; call += 1) {
+        expect(await failureOf(third.getAccount({}, { timeoutMs: 1_000 }))).toMatchObject({
+          code: status.RESOURCE_EXHAUSTED,
+          reason: "OVERLOADED",
+          retryDelayMs: 1_000,
+        });
+      }
+      expect(answered).toBe(0);
+      gate.resolve();
+      await Promise.all([...filling, waiting]);
+    } finally {
+      for (const one of connections) one.close();
       await own.close();
     }
   });

@@ -9,6 +9,7 @@ import { createCalls } from "./calls.ts";
 import { type ConnectionLimits, connectionAge } from "./connection-age.ts";
 import type { HandlersOf } from "./handler.ts";
 import { addHealth } from "./health.ts";
+import { cutLongTimeouts, letCallersCancel } from "./http2-servers.ts";
 import { type ServiceName, type Services, serviceDefinition } from "./proto.ts";
 import { addReflection } from "./reflection.ts";
 import { messageBytesMaxDefault, receivedBytesMax } from "./request-message.ts";
@@ -87,7 +88,7 @@ const streamMessagesMaxDefault = 256;
 /** Bytes in hand of one stream of requests, give or take one message. */
 const streamBytesMax = 8 * 1_048_576;
 
-/** A stream of requests that is idle for longer gives its place to others. */
+/** A stream of requests on which nothing moves for longer gives its place to others. */
 const streamIdleMaxMs = 300_000;
 
 const callsMaxDefault = 1_000;
@@ -136,12 +137,14 @@ export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcSe
   const { channel, streamAgeMaxMs } = connectionAge(options);
   const calls = createCalls(streamAgeMaxMs);
   const interceptors = [calls.interceptor];
+  const { callsMax = callsMaxDefault } = options;
   const server = new Server({
     ...channelOptions,
     ...channel,
-    "grpc.max_concurrent_streams": options.callsMax ?? callsMaxDefault,
+    "grpc.max_concurrent_streams": callsMax,
     interceptors,
   });
+  letCallersCancel(server, callsMax);
   const { requestsMax = requestsMaxDefault, streamsMax = streamsMaxDefault } = options;
   const requests = createAdmission(requestsMax, "requests", options.requestsPerTenantMax);
   const streams = createAdmission(streamsMax, "streams", options.streamsPerTenantMax);
@@ -157,6 +160,7 @@ export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcSe
   addReflection(server, names);
   const urlHost = host.includes(":") ? `[${host}]` : host;
   const port = await bind(server, urlHost, options.port);
+  cutLongTimeouts(server);
   return {
     port,
     address: `${urlHost}:${port}`,

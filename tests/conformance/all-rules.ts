@@ -12,6 +12,7 @@ import { productRules } from "./products.ts";
 import { refusalRules } from "./refusals.ts";
 import { reportRules } from "./reports.ts";
 import { requestIdRules } from "./request-ids.ts";
+import { reversalRules } from "./reversals.ts";
 import type { Rule } from "./rule.ts";
 import { shopCallRules } from "./shop-calls.ts";
 import { shopFieldRules } from "./shop-fields.ts";
@@ -32,6 +33,7 @@ export const allRules: readonly Rule[] = [
   ...requestIdRules,
   ...versionRules,
   ...refusalRules,
+  ...reversalRules,
   ...tokenRules,
   ...tenantRules,
   ...accountQueryRules,

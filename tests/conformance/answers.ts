@@ -1,6 +1,7 @@
-import { type Desk, money, msOf, timeAt, until } from "./desk.ts";
-import { aText, aTime, expectSeen, tokenForm, uuid } from "./expectation.ts";
+import { at, type Desk, money, msOf, refusalOf, timeAt, until } from "./desk.ts";
+import { aText, aTime, expectSeen, kind, tokenForm, uuid } from "./expectation.ts";
 import { rulesOf } from "./rule.ts";
+import type { Message } from "./wire.ts";
 
 const standing = (version: string) => ({
   version,
@@ -11,6 +12,19 @@ const standing = (version: string) => ({
 
 const placeHold = (desk: Desk, accountId: string, holdId: string, minor: number) =>
   desk.does("PlaceHold", { accountId, holdId, amount: money(minor) });
+
+/** Long enough to look at it on a slow machine. */
+const holdMs = 3_000;
+
+/** An account with 100, of which 90 are held for a while, by the clock of the service. */
+const holdForAWhile = async (desk: Desk) => {
+  const accountId = await desk.open();
+  const { recordTime } = await desk.does("DepositMoney", { accountId, amount: money(100) });
+  const expireTime = msOf(recordTime) + holdMs;
+  const placing = { accountId, holdId: "h", amount: money(90), expireTime: timeAt(expireTime) };
+  const { consistencyToken } = await desk.does("PlaceHold", placing);
+  return { accountId, expireTime, consistencyToken };
+};
 
 /** What every command answers when it is done. */
 export const answerRules = rulesOf("answers", {
@@ -121,18 +135,38 @@ export const answerRules = rulesOf("answers", {
   expire: [
     "A hold with expire_time is over at that time: the money is available, a late capture refused",
     async (desk) => {
-      const accountId = await desk.open();
-      const { recordTime } = await desk.does("DepositMoney", { accountId, amount: money(100) });
-      // By the clock of the service, whatever ours says.
-      const expireTime = timeAt(msOf(recordTime) + 1_500);
-      const placing = { accountId, holdId: "h", amount: money(90), expireTime };
-      await desk.does("PlaceHold", placing);
+      const { accountId, expireTime } = await holdForAWhile(desk);
+      const all = { accountId, amount: money(100) };
+      await desk.refused("WithdrawMoney", all, "INSUFFICIENT_FUNDS");
+      let passed: Message = {};
       await until("the hold is over", async () => {
-        const all = { requestId: crypto.randomUUID(), accountId, amount: money(100) };
-        return (await desk.call("WithdrawMoney", all)).status === "OK";
+        const request = { requestId: crypto.randomUUID(), ...all };
+        const outcome = await desk.call("WithdrawMoney", request);
+        passed = outcome.response;
+        if (outcome.status === "OK") return true;
+        expectSeen("while the hold lasts", outcome, refusalOf("INSUFFICIENT_FUNDS"));
+        return false;
       });
+      const after = kind(`at or after ${expireTime}`, (time) => msOf(time) >= expireTime);
+      expectSeen("record_time of the withdrawal that passes", passed.recordTime, after);
       const late = await desk.refused("CaptureHold", { accountId, holdId: "h" }, "HOLD_NOT_ACTIVE");
       expectSeen("metadata", late.metadata, { hold_status: "EXPIRED" });
+    },
+  ],
+  "expire-untouched": [
+    "A hold ends at its expire_time though nobody touches the account: GetAccount shows it",
+    async (desk) => {
+      const { accountId, consistencyToken } = await holdForAWhile(desk);
+      const placed = await desk.ok("GetAccount", { accountId, consistencyToken });
+      const whileHeld = { held: money(90), available: money(10), version: "3" };
+      expectSeen("while the hold lasts", placed.account, whileHeld);
+      let account: Message = {};
+      await until("nothing is held", async () => {
+        account = at(await desk.ok("GetAccount", { accountId }), "account");
+        return at(account, "held").minorUnits === "0";
+      });
+      const behind = { balance: money(100), available: money(100), version: "4" };
+      expectSeen("behind it", account, behind);
     },
   ],
   "reverse-deposit": [

@@ -9,6 +9,7 @@ import { describeWith } from "../services/service.ts";
 import { allRules } from "./all-rules.ts";
 import { at } from "./desk.ts";
 import { openDeviatingServer } from "./deviating-server.ts";
+import { plantedInAccounts } from "./planted-accounts.ts";
 import { ofRpc, type Planted, plantedQueries } from "./planted-queries.ts";
 import { plantedInShop } from "./planted-shop.ts";
 import { type Finding, runRules } from "./run-rules.ts";
@@ -196,7 +197,7 @@ describe("A planted deviation", { timeout: 120_000 }, () => {
     expect(await failures(server, rules)).toEqual([]);
   });
 
-  const all = [...planted, ...plantedQueries, ...plantedInShop];
+  const all = [...planted, ...plantedInAccounts, ...plantedQueries, ...plantedInShop];
   it.each(all)("is seen: %s", async (_what, deviate, fails) => {
     await using server = await openDeviatingServer(addresses, deviate);
     const rules = allRules.filter(({ name }) => fails.includes(name));

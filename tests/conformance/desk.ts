@@ -11,6 +11,8 @@ export type Desk = {
   /** The same in a tenant of its own. */
   readonly elsewhere: () => Desk;
   readonly call: (rpc: string, request: object, options?: CallOptions) => Promise<Outcome>;
+  /** A call without headers. */
+  readonly callBare: (rpc: string, request: object) => Promise<Outcome>;
   /** A call that streams; `request` is that of one that only answers with a stream. */
   readonly stream: (rpc: string, request: object, options?: CallOptions) => Streaming;
   /** A call that must be answered OK; its response. */
@@ -146,6 +148,7 @@ export const openDesk = (wire: Wire): Desk => {
     newId,
     elsewhere: () => openDesk(wire),
     call,
+    callBare: (rpc, request) => wire.call(rpc, request),
     stream: (rpc, request, options) => wire.open(rpc, request, inTenant(options)),
     ok,
     does,

@@ -20,8 +20,10 @@ export type DeviatingServer = AsyncDisposable & {
 export type Deviate = {
   /** Another response for this one; the same one to leave it. */
   readonly response?: (rpc: string, response: Message) => Message;
-  /** Another error, or a response, for this one; undefined to leave it. */
+  /** Another error for this one; undefined to leave it. */
   readonly error?: (rpc: string, error: ServiceError) => Partial<ServiceError> | undefined;
+  /** A response for this error; undefined to leave it. */
+  readonly pass?: (rpc: string, error: ServiceError) => Message | undefined;
   /** Other request bytes than those that came in. */
   readonly request?: (rpc: string, bytes: Buffer) => Buffer;
   /** Other headers than those that came in. */
@@ -54,6 +56,8 @@ const handlerOf =
       { deadline: call.getDeadline() },
       (error, response) => {
         if (error) {
+          const passed = deviate.pass?.(rpc, error);
+          if (passed) return callback(null, write(passed));
           const other = deviate.error?.(rpc, error);
           callback({ ...error, metadata: error.metadata, ...other }, null);
           return;

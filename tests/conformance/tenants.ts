@@ -64,9 +64,16 @@ export const tenantRules = rulesOf("tenants", {
   default: [
     "Without x-tenant-id the tenant is `default`",
     async (desk) => {
-      const read = { accountId: desk.newId() };
-      const named = await desk.call("GetAccount", read, { headers: [["x-tenant-id", "default"]] });
-      expectSeen("GetAccount", named, refusalOf("ACCOUNT_NOT_FOUND"));
+      // On an account that is not there: a check writes nothing into the default tenant's own.
+      const requestId = crypto.randomUUID();
+      const request = { requestId, accountId: desk.newId(), amount: money(1) };
+      const unnamed = await desk.callBare("DepositMoney", request);
+      expectSeen("without the header", unnamed, refusalOf("ACCOUNT_NOT_FOUND"));
+      expectSeen("replayed of the first answer", unnamed.metadata.replayed, undefined);
+      const headers = [["x-tenant-id", "default"]] as const;
+      const named = await desk.call("DepositMoney", request, { headers });
+      const metadata = { ...unnamed.metadata, replayed: "true" };
+      expectSeen("with it", named, { ...refusalOf("ACCOUNT_NOT_FOUND"), metadata });
     },
   ],
   correlation: [

@@ -45,20 +45,65 @@ const copied = [
 /** One place of a source file that a release has otherwise. */
 type Edit = { readonly path: string; readonly from: string; readonly to: string };
 
-const readsVersion2: readonly Edit[] = [
+/** The older version is what goes into the log as yet. */
+const stillWritesVersion1: Edit = {
+  path: "domain/account/events.ts",
+  from: "  keysOf,\n",
+  to: `  stillWritten: {
+    MoneyDeposited: {
+      schemaVersion: 1,
+      downcast: ({ channel: _channel, channelBefore: _before, ...fact }) => fact,
+    },
+  },
+  keysOf,
+`,
+};
+
+/**
+ * As docs/evolving-events.md has it. The state keeps the channel of the last deposit and the next
+ * one tells it, so an event shows whether it was decided on what the log holds.
+ */
+const knowsVersion2: readonly Edit[] = [
+  {
+    path: "domain/account/events.ts",
+    from: '  readonly type: "MoneyDeposited";\n  readonly schemaVersion: 1;\n',
+    to: `  readonly type: "MoneyDeposited";
+  readonly schemaVersion: 2;
+  readonly channel: string;
+  readonly channelBefore: string;
+`,
+  },
   { path: "domain/account/events.ts", from: "MoneyDeposited: 1,", to: "MoneyDeposited: 2," },
   {
     path: "domain/account/events.ts",
     from: "  upcasters: {\n",
-    to: '  upcasters: {\n    MoneyDeposited: { 1: (fact) => ({ ...fact, channel: "" }) },\n',
+    to: `  upcasters: {
+    MoneyDeposited: { 1: (fact) => ({ ...fact, channel: "", channelBefore: "" }) },
+`,
   },
-];
-
-const writesVersion2: readonly Edit[] = [
   {
     path: "domain/account/decider.ts",
     from: '{ type: "MoneyDeposited", schemaVersion: 1, ',
-    to: '{ type: "MoneyDeposited", schemaVersion: 2, channel: "counter", ',
+    to: `{ type: "MoneyDeposited", schemaVersion: 2, channel: "counter",
+        channelBefore: account.channel, `,
+  },
+  { path: "domain/account/decider.ts", from: "  stateVersion: 1,", to: "  stateVersion: 2," },
+  {
+    path: "domain/account/state.ts",
+    from: "  readonly entryNumber: number;\n",
+    to: "  readonly entryNumber: number;\n  readonly channel: string;\n",
+  },
+  {
+    path: "domain/account/state.ts",
+    from: "  entryNumber: 0,\n",
+    to: '  entryNumber: 0,\n  channel: "",\n',
+  },
+  {
+    path: "domain/account/state.ts",
+    from: '    case "MoneyDeposited":\n',
+    to: `    case "MoneyDeposited":
+      return { ...moved(account, event), channel: event.channel };
+`,
   },
 ];
 
@@ -99,8 +144,8 @@ const makeRelease = (edits: readonly Edit[]): Release & { readonly root: URL } =
 
 /** Makes the releases that come next; their folders go when it is disposed. */
 export const makeReleases = (): Releases => {
-  const reading = makeRelease(readsVersion2);
-  const writing = makeRelease([...readsVersion2, ...writesVersion2]);
+  const reading = makeRelease([...knowsVersion2, stillWritesVersion1]);
+  const writing = makeRelease(knowsVersion2);
   return {
     current: { root: undefined },
     reading,

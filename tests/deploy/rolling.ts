@@ -45,8 +45,12 @@ const readers = 2;
 const readEveryMs = 20;
 const replicas = 2;
 
-/** Connections change while processes do. */
-const settings = { CONNECTION_AGE_MAX_MS: "2000", DRAIN_TIMEOUT_MS: String(drainMaxMs) };
+/** Connections change while processes do, and one begins with the states that another kept. */
+const settings = {
+  CONNECTION_AGE_MAX_MS: "2000",
+  DRAIN_TIMEOUT_MS: String(drainMaxMs),
+  SNAPSHOT_EVERY_EVENTS: "5",
+};
 
 /** Ends one that callers still call, as a kubelet does. */
 const expectEnds = async (name: ProcessName, old: RealProcess): Promise<void> => {

@@ -12,25 +12,46 @@ const migrate = async ({ drill }: Rolling, { root }: Release): Promise<void> => 
   expect(await exited, stderr()).toEqual({ code: 0, signal: null });
 };
 
-/** Schema versions of all deposits in a partition, in the order of the log. */
-const depositVersions = async ({ drill }: Rolling, partition: number): Promise<number[]> => {
-  const versions: number[] = [];
+type Deposit = { readonly streamId: string; readonly version: number; readonly dataJson: string };
+
+/** All deposits in a partition, in the order of the log. */
+const depositsOf = async ({ drill }: Rolling, partition: number): Promise<Deposit[]> => {
+  const found: Deposit[] = [];
   for (let fromOffset = 1, more = true; more; ) {
     const read = { partition, fromOffset, limit: 1_000 };
     const { events } = await drill.clients().operations.readEvents(read, { timeoutMs: 30_000 });
     const deposits = events.filter(({ type }) => type === "MoneyDeposited");
-    versions.push(...deposits.map(({ schemaVersion }) => schemaVersion));
+    const told = deposits.map(({ tenantId, streamId, schemaVersion, dataJson }) => ({
+      streamId: `${tenantId}/${streamId}`,
+      version: schemaVersion,
+      dataJson,
+    }));
+    found.push(...told);
     fromOffset = Number(events.at(-1)?.offset ?? 0) + 1;
     more = events.length === 1_000;
   }
-  return versions;
+  return found;
+};
+
+/** A deposit of version 2 tells the channel of the one before it, which version 1 never has. */
+const expectDecidedOnTheLog = (deposits: readonly Deposit[]): void => {
+  const channels = new Map<string, string>();
+  for (const { streamId, version, dataJson } of deposits) {
+    if (version === 2) {
+      const { channelBefore } = JSON.parse(dataJson) as { channelBefore: string };
+      expect(channelBefore, streamId).toBe(channels.get(streamId) ?? "");
+    }
+    channels.set(streamId, version === 2 ? "counter" : "");
+  }
 };
 
 const expectBothVersions = async (rolling: Rolling): Promise<void> => {
   const { partitions } = await rolling.drill.clients().operations.getLog({});
-  const all = await Promise.all(
-    partitions.map(({ partition }) => depositVersions(rolling, partition)),
+  const deposits = await Promise.all(
+    partitions.map(({ partition }) => depositsOf(rolling, partition)),
   );
+  for (const ofPartition of deposits) expectDecidedOnTheLog(ofPartition);
+  const all = deposits.map((ofPartition) => ofPartition.map(({ version }) => version));
   expect([...new Set(all.flat())].sort()).toEqual([1, 2]);
   // An older writer wrote behind a newer one: the queues held one version behind the other.
   const mixed = all.filter((versions) => versions.lastIndexOf(1) > versions.indexOf(2));

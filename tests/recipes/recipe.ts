@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** One step of a recipe: a whole new file, or lines that are added to one that is there. */
+/** One step of a recipe: a whole new file, or lines that are changed in one that is there. */
 export type RecipeStep = {
   readonly path: string;
   readonly kind: "new" | "edit";
@@ -10,7 +10,7 @@ export type RecipeStep = {
 
 const titledFence = /^\*\*`([^`\n]+)`\*\*\n\n```(\w+)\n([\s\S]*?)^```$/gm;
 
-/** The steps of a page: each code block under a bold path; a `diff` adds lines to what is there. */
+/** The steps of a page: each code block under a bold path; a `diff` changes what is there. */
 export const readRecipe = (page: string): RecipeStep[] =>
   [...page.matchAll(titledFence)].map(([, path = "", language = "", text = ""]) => ({
     path,
@@ -25,15 +25,18 @@ const hunksOf = (text: string): string[][] =>
     .map((hunk) => hunk.trimEnd().split("\n"));
 
 /** @throws {Error} when a hunk's own lines are not exactly once in the file. */
-const withLinesAdded = (path: string, before: string, text: string): string =>
+const withLinesChanged = (path: string, before: string, text: string): string =>
   hunksOf(text).reduce((file, lines) => {
-    const old = lines.filter((line) => !line.startsWith("+"));
-    const from = `${old.map((line) => line.slice(1)).join("\n")}\n`;
-    const parts = file.split(from);
+    const without = (mark: "+" | "-"): string =>
+      lines
+        .filter((line) => !line.startsWith(mark))
+        .map((line) => `${line.slice(1)}\n`)
+        .join("");
+    const parts = file.split(without("+"));
     if (parts.length !== 2) {
-      throw new Error(`Cannot add to ${path}: these lines are there ${parts.length - 1} times`);
+      throw new Error(`Cannot change ${path}: these lines are there ${parts.length - 1} times`);
     }
-    return parts.join(`${lines.map((line) => line.slice(1)).join("\n")}\n`);
+    return parts.join(without("-"));
   }, before);
 
 /** Does to a folder what a page says. @throws {Error} when a new file is there already. */
@@ -42,6 +45,6 @@ export const followRecipe = (folder: string, steps: readonly RecipeStep[]): void
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     if (kind === "new") writeFileSync(file, text, { flag: "wx" });
-    else writeFileSync(file, withLinesAdded(path, readFileSync(file, "utf8"), text));
+    else writeFileSync(file, withLinesChanged(path, readFileSync(file, "utf8"), text));
   }
 };
