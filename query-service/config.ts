@@ -19,7 +19,7 @@ export const queryServiceConfig = z.object({
   QUERY_WAITERS_PER_TENANT_MAX: z.coerce.number().int().min(1).max(65_536).optional(),
   /** Streams of WatchAccount at one moment; one more is OVERLOADED. */
   WATCHERS_MAX: z.coerce.number().int().min(1).max(65_536).default(4_096),
-  /** Those of one tenant; unset = a quarter of WATCHERS_MAX. */
+  /** Those of one tenant; unset = half of WATCHERS_MAX. */
   WATCHERS_PER_TENANT_MAX: z.coerce.number().int().min(1).max(65_536).optional(),
   /** Rest between two looks at all watched accounts. */
   WATCH_TICK_MS: z.coerce.number().int().min(10).max(60_000).default(200),
