@@ -90,7 +90,7 @@ const open = async () => {
 const ids = Array.from({ length: watchers }, (_, at) => `w-${at}`);
 
 describe("WatchAccount for thousands", { timeout: 2 * timeoutMs }, () => {
-  it("tells 2,000 watchers of one tenant over 8 connections, a read a look, in little memory", async () => {
+  it("tells 2,000 of one tenant over 8 connections, a read a look, in little memory", async () => {
     const { ledger, reads, clients, metrics, close } = await open();
     const postAll = async (round: number): Promise<void> => {
       for (const id of ids) ledger.post(id, 1n, 1_000 + round);

@@ -321,7 +321,7 @@ describe("ListAccounts", () => {
     expect(ended).toEqual(begun);
   });
 
-  it("keeps no moment for a first page of another epoch, and none without a page token", async () => {
+  it("keeps no moment for a first page of another epoch, or without a page token", async () => {
     let isAway = false;
     const { openIndex, begun, ended } = watchedMoments((index) => ({
       readSigningKey: async () => {
@@ -342,7 +342,7 @@ describe("ListAccounts", () => {
     expect(ended).toEqual(begun);
   });
 
-  it("keeps no moment of a view that had not reached the token, only that of the answer", async () => {
+  it("keeps no moment of a view that had not reached the token, but of the answer", async () => {
     let views = 0;
     const { openIndex, begun, ended } = watchedMoments(
       () => ({}),

@@ -62,7 +62,7 @@ describe("WatchAccount", () => {
     await watching.return(undefined);
   });
 
-  it("shows at once what others have been told already, also when an older one is cached", async () => {
+  it("shows at once what others have been told, also when an older one is cached", async () => {
     const { watch, post, call } = await open({
       READ_CACHE_DOCUMENTS_MAX: 10,
       READ_CACHE_FRESH_MS: 60_000,
@@ -80,7 +80,7 @@ describe("WatchAccount", () => {
     for (const watching of [first, second]) await watching.return(undefined);
   });
 
-  it("shows at once what others have been told, also by a copy of the index that is behind", async () => {
+  it("shows at once what others have been told, also by a copy that is behind", async () => {
     let behind: GotDocument | undefined;
     const test = await open({
       openIndex: async (prefix) => {
