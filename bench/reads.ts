@@ -16,6 +16,7 @@ import {
   loadBooks,
   oldAccount,
 } from "./read-books.ts";
+import { readCacheFigures } from "./read-cache.ts";
 import type { Section } from "./section.ts";
 import { type Servers, startServers } from "./servers.ts";
 
@@ -129,6 +130,7 @@ const measure = async (
     await besideFigures(client, servers.elasticsearch.url, sizes, calls),
     await ageFigures(client, sizes, calls),
     await exportFigures(client, pid),
+    await readCacheFigures(processes, prefix, sizes, calls),
   ];
   client.close();
   return parts.join("\n\n");
