@@ -16,16 +16,21 @@ const numbers = (above: bigint, atMost?: bigint): Clause => ({
   ...(atMost === undefined ? {} : { atMost }),
 });
 
+const byNumber = ["entryNumber"];
+const byTime = ["recordTime", "entryNumber"];
+/** By time as well, the newest first. */
+const newest = ["recordTime", "entryNumber"];
+
 /** What the query service asks the index for two of its queries, without anything else. */
 export const directReads = (index: DirectIndex, lines: number) => {
   const search = (more: Partial<Search> & Pick<Search, "clauses" | "sort" | "size">) =>
     index.search(entries, { tenantId: benchTenant, total: "none", ...more });
   const ofAccount = (accountId: string) => {
     const mine: Clause = { kind: "anyOf", field: "accountId", values: [accountId] };
-    return (clauses: readonly Clause[], descending: boolean, more: Partial<Search>) =>
+    return (by: readonly string[], clauses: readonly Clause[], more: Partial<Search>) =>
       search({
         clauses: [mine, ...clauses],
-        sort: [{ field: "entryNumber", descending }],
+        sort: by.map((field) => ({ field, descending: by === newest })),
         size: 1,
         ...more,
       });
@@ -36,14 +41,14 @@ export const directReads = (index: DirectIndex, lines: number) => {
       const one = ofAccount(accountId);
       const [, last] = await Promise.all([
         index.account(accountId),
-        one(during("recordTime", undefined, endOfTime), true, {}),
+        one(newest, during("recordTime", undefined, endOfTime), {}),
       ]);
       const closing = numberOf(last);
       const period = [...during("recordTime", 0, endOfTime), numbers(0n, closing)];
       await Promise.all([
-        one([...during("recordTime", endOfTime, undefined), numbers(closing)], false, {}),
-        one(during("recordTime", undefined, 0), true, {}),
-        one(period, false, { size: lines, total: "exact" }),
+        one(byNumber, [...during("recordTime", endOfTime, undefined), numbers(closing)], {}),
+        one(newest, during("recordTime", undefined, 0), {}),
+        one(byTime, period, { size: lines, total: "exact" }),
       ]);
     },
     /** The one request of a search through all accounts. */

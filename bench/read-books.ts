@@ -9,12 +9,15 @@ import type { Environment } from "./programs.ts";
 import type { Servers } from "./servers.ts";
 
 /** How much there is to read. */
-export type BookSizes = { readonly entries: number; readonly accounts: number };
+export type BookSizes = {
+  readonly entries: number;
+  readonly accounts: number;
+  /** Of so many entries one is of the old account. */
+  readonly oldEvery: number;
+};
 
-/** An account with a twentieth of all entries. */
+/** An account with far more entries than the others. */
 export const oldAccount = "bench-old";
-
-const oldEvery = 20;
 
 /** Far more than one append holds, so that every append is as large as it may be. */
 const writers = 1_024;
@@ -34,10 +37,14 @@ export const anyTwoWords = (): string => `${oneWord()} ${oneWord()}`;
 /** An account other than the old one. */
 export const anyReader = (sizes: BookSizes): string => `bench-${any(sizes.accounts)}`;
 
-/** `READS_ENTRIES` entries (a million) over `READS_ACCOUNTS` accounts (20,000). */
+/**
+ * `READS_ENTRIES` entries (a million) over `READS_ACCOUNTS` accounts (20,000), one in
+ * `READS_OLD_EVERY` (20) of them of the old account.
+ */
 export const bookSizes = (env: Environment): BookSizes => ({
   entries: Number(env.READS_ENTRIES ?? 1_000_000),
   accounts: Number(env.READS_ACCOUNTS ?? 20_000),
+  oldEvery: Number(env.READS_OLD_EVERY ?? 20),
 });
 
 const fillBooks = async (url: string, sizes: BookSizes): Promise<void> => {
@@ -49,7 +56,7 @@ const fillBooks = async (url: string, sizes: BookSizes): Promise<void> => {
   await timeCallers(writers, sizes.entries, (at) =>
     depositNow(
       execute,
-      at % oldEvery === 0 ? oldAccount : anyReader(sizes),
+      at % sizes.oldEvery === 0 ? oldAccount : anyReader(sizes),
       `Invoice ${at} ${anyTwoWords()}`,
     ),
   );

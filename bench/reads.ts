@@ -16,6 +16,7 @@ import {
   loadBooks,
   oldAccount,
 } from "./read-books.ts";
+import { readCacheFigures } from "./read-cache.ts";
 import type { Section } from "./section.ts";
 import { type Servers, startServers } from "./servers.ts";
 
@@ -57,16 +58,42 @@ const besideFigures = async (
   return formatTable(rows);
 };
 
+const numberOf = (entry: { readonly entryNumber: string } | undefined): number =>
+  Number(entry?.entryNumber ?? 0);
+
+/** The period of 50 lines in the middle of an account's life: it ends long before its newest. */
+const middlePeriod = async (client: QueryClient, accountId: string) => {
+  const newest = (await client.listRecentActivity({ accountId, limit: 1 })).entries[0];
+  const first = await client.getStatement({ accountId, ...always, pageSize: 1 });
+  const begins = Number(first.entries[0]?.recordTime?.seconds ?? 0);
+  const span = Number(newest?.recordTime?.seconds ?? 0) - begins;
+  const middle = { seconds: begins + Math.floor(span / 2) };
+  const { entries } = await client.getStatement({
+    accountId,
+    startTime: middle,
+    endTime: always.endTime,
+    pageSize: lines,
+  });
+  const [from, to] = [entries[0]?.recordTime, entries.at(-1)?.recordTime];
+  const behind = numberOf(newest) - numberOf(entries.at(-1));
+  return { behind, period: { startTime: from ?? middle, endTime: to ?? always.endTime } };
+};
+
 /** The same 50 lines of an account as old as the others, and of one with far more behind it. */
 const ageFigures = async (client: QueryClient, sizes: BookSizes, calls: number) => {
   const statement = async (accountId: string, startTime: object) =>
     await client.getStatement({ accountId, ...always, startTime, pageSize: lines });
   const newest = { accountId: oldAccount, limit: lines };
   const recent = (await client.listRecentActivity(newest)).entries.at(-1)?.recordTime;
+  const { behind, period } = await middlePeriod(client, oldAccount);
   const ways = [
     ["an account of ordinary age", () => statement(anyReader(sizes), always.startTime)],
     ["an old account, its newest lines", () => statement(oldAccount, recent ?? always.startTime)],
     ["an old account, its first lines", () => statement(oldAccount, always.startTime)],
+    [
+      `an old account, lines with ${whole(behind)} later ones`,
+      () => client.getStatement({ accountId: oldAccount, ...period, pageSize: lines }),
+    ],
   ] as const;
   const times: number[][] = ways.map(() => []);
   for (let round = 0; round <= 5; round += 1) {
@@ -103,6 +130,7 @@ const measure = async (
     await besideFigures(client, servers.elasticsearch.url, sizes, calls),
     await ageFigures(client, sizes, calls),
     await exportFigures(client, pid),
+    await readCacheFigures(processes, prefix, sizes, calls),
   ];
   client.close();
   return parts.join("\n\n");

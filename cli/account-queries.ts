@@ -149,7 +149,7 @@ const accountQueriesOfMany: readonly CommandSpec[] = [
     rpc: "searchEntries",
     request: searchRequest,
     paging: pageElements,
-    view: { list: { name: "entries", columns: entryColumns } },
+    view: { list: { name: "entries", columns: entryColumns, highlighted: true } },
   }),
   query({
     name: "activity",

@@ -1,7 +1,8 @@
 import type { JsonObject } from "./proto-json.ts";
+import { plain, type Stretch } from "./stretches.ts";
 import type { Column, Field } from "./table.ts";
 import { textWidth } from "./text-width.ts";
-import { column, objectAt, textAt } from "./views.ts";
+import { column, objectAt, stretchedColumn, stretchesAt, textAt } from "./views.ts";
 
 /** Accounts, one a line. */
 export const accountColumns: readonly Column<JsonObject>[] = [
@@ -18,17 +19,21 @@ const signedAmount = (entry: JsonObject): string =>
   `${entry.direction === "DIRECTION_DEBIT" ? "-" : "+"}${textAt(entry, "amount")}`;
 
 /** What an entry says in words: description, reference, and whom the money went to. */
-const sayingOf = (entry: JsonObject): string =>
-  [textAt(entry, "description"), textAt(entry, "reference"), textAt(entry, "counterpartyAccountId")]
-    .filter((text) => text !== "")
-    .join(" · ");
+const sayingOf = (entry: JsonObject): Stretch[] =>
+  [
+    stretchesAt(entry, "description"),
+    stretchesAt(entry, "reference"),
+    plain(textAt(entry, "counterpartyAccountId")),
+  ]
+    .filter((stretches) => stretches.length > 0)
+    .flatMap((stretches, at) => (at === 0 ? stretches : [...plain(" · "), ...stretches]));
 
 const lineColumns: readonly Column<JsonObject>[] = [
   column("no", "entryNumber", { right: true }),
   column("type", "type"),
   { title: "amount", text: signedAmount, right: true },
   column("balance", "balanceAfter", { right: true }),
-  { title: "text", text: sayingOf, flexible: true },
+  stretchedColumn("text", sayingOf, { flexible: true }),
   column("entry", "entryId"),
 ];
 

@@ -31,6 +31,9 @@ export async function* readPages(
   } while (pageToken !== "" && left > 0);
 }
 
+/** Stands beside the list in the answer to a search: one for each of its elements. */
+const besideList = "highlights";
+
 /**
  * Pages as one answer: the first one with the elements of all, and the page token of the last.
  * @throws {CommandFailed} refused, when there are more than a person or one JSON text can use.
@@ -41,10 +44,12 @@ export const joinPages = async (
 ): Promise<JsonObject> => {
   let answer: JsonObject = {};
   const elements: JsonObject[] = [];
+  const beside: JsonObject[] = [];
   let nextPageToken = "";
   for await (const page of pages) {
     if (elements.length === 0) answer = page;
     elements.push(...elementsAt(page, list));
+    beside.push(...elementsAt(page, besideList));
     nextPageToken = textAt(page, "nextPageToken");
     if (elements.length > elementsMax) {
       throw new CommandFailed(
@@ -53,5 +58,6 @@ export const joinPages = async (
       );
     }
   }
-  return { ...answer, [list]: elements, nextPageToken };
+  const joined = { ...answer, [list]: elements, nextPageToken };
+  return besideList in answer ? { ...joined, [besideList]: beside } : joined;
 };

@@ -23,6 +23,10 @@ export type View = {
     /** Name of the repeated field: `entries`. */
     readonly name: string;
     readonly columns: readonly Column<JsonObject>[];
+    /** True when the answer has `highlights`, one for each element: columns see them as its own. */
+    readonly highlighted?: true;
+    /** What is said when there are no elements; unset: that nothing was found. */
+    readonly none?: string;
   };
 };
 

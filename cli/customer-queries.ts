@@ -3,7 +3,7 @@ import type { SearchCustomersRequest } from "../proto/gen/daybook/customer/v1/Se
 import type { CommandSpec } from "./command-spec.ts";
 import { orderBy, pageElements } from "./query-options.ts";
 import { querySpecs } from "./spec-drafts.ts";
-import { column, messageView } from "./views.ts";
+import { column, messageView, searchedColumn } from "./views.ts";
 
 const statuses = ["active", "closed"];
 
@@ -42,12 +42,13 @@ export const customerQueries: readonly CommandSpec[] = [
     view: {
       list: {
         name: "customers",
+        highlighted: true,
         columns: [
           column("customer", "customerId"),
-          column("name", "name"),
-          column("email", "email"),
-          column("phone", "phone"),
-          column("address", "address", { flexible: true }),
+          searchedColumn("name", "name"),
+          searchedColumn("email", "email"),
+          searchedColumn("phone", "phone"),
+          searchedColumn("address", "address", { flexible: true }),
           column("status", "status"),
         ],
       },

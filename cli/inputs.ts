@@ -5,7 +5,7 @@ import type { Money__Output } from "../proto/gen/daybook/type/v1/Money.ts";
 import type { Timestamp__Output } from "../proto/gen/google/protobuf/Timestamp.ts";
 import { readAmount } from "./amounts.ts";
 import { CommandFailed } from "./command-failed.ts";
-import { type Period, readPeriod, readTime } from "./times.ts";
+import { isDate, type Period, readPeriod, readTime } from "./times.ts";
 
 /** What was typed: arguments by name, options by their long name without the dashes. */
 export type Typed = {
@@ -18,6 +18,7 @@ type AmountLimits = { readonly min?: bigint; readonly max?: bigint };
 
 const anyAmount = { min: int64Min, max: int64Max };
 const timeRule = "must be a date like 2026-11-22 or a time like 2026-11-22T09:30:00Z";
+const dateRule = "must be a date like 2026-11-22";
 const emptyRule = "must not be empty";
 const periodRule = "must be a year, month or day like 2026, 2026-11 or 2026-11-22";
 
@@ -47,6 +48,13 @@ const periodReader =
     const period = readPeriod(text);
     if (period === undefined) refuse(at, periodRule);
     return period;
+  };
+
+const dateReader =
+  (refuse: Refuse) =>
+  (at: string, text: string): string => {
+    if (!isDate(text)) refuse(at, dateRule);
+    return text;
   };
 
 const countReader =
@@ -167,6 +175,7 @@ const optionReaders = ({ options }: Typed, refuse: Refuse) => {
     priceOption: optionOf((flag, text) => amount(flag, text, { min: 1n, max: amountMinorMax })),
     limitOption: optionOf((flag, text) => amount(flag, text, { min: 0n, max: amountMinorMax })),
     timeOption: optionOf(timeReader(refuse)),
+    dateOption: optionOf(dateReader(refuse)),
     periodOption: optionOf(periodReader(refuse)),
     /** From the option's name, the least and the greatest value. */
     countOption: optionOf(countReader(refuse)),

@@ -18,17 +18,24 @@ const listOf = (answer: JsonObject, name: string): readonly JsonObject[] => {
     : elementsAt(objectAt(answer, first), second);
 };
 
+/** Elements with their own highlights, which stand beside them in the answer. */
+const withHighlights = (answer: JsonObject, rows: readonly JsonObject[]): JsonObject[] => {
+  const beside = elementsAt(answer, "highlights");
+  return rows.map((row, at) => ({ ...row, highlights: objectAt(beside[at] ?? {}, "highlights") }));
+};
+
 const writeTable = (answer: JsonObject, { fields, list }: View, terminal: Terminal): void => {
   const { say, output } = terminal;
   for (const line of recordLines(fields?.(answer) ?? [], output)) say(line);
   if (list === undefined) return;
   const rows = listOf(answer, list.name);
   if (rows.length === 0) {
-    terminal.complain("Nothing found");
+    terminal.complain(list.none ?? "Nothing found");
     return;
   }
   if (fields !== undefined) say("");
-  for (const line of tableLines(rows, list.columns, output)) say(line);
+  const shown = list.highlighted ? withHighlights(answer, rows) : rows;
+  for (const line of tableLines(shown, list.columns, output)) say(line);
 };
 
 /** Writes a whole answer. */

@@ -8,7 +8,7 @@ import type { JsonObject } from "./proto-json.ts";
 import { amountBounds, amountRange, orderBy, pageElements } from "./query-options.ts";
 import { querySpecs } from "./spec-drafts.ts";
 import type { Column, Field } from "./table.ts";
-import { column, messageView, objectAt, textAt } from "./views.ts";
+import { column, messageView, objectAt, searchedColumn, textAt } from "./views.ts";
 
 const statuses = ["active", "retired"];
 const suggestionsMax = 100;
@@ -26,7 +26,7 @@ const stockColumns: readonly Column<JsonObject>[] = [
 
 const productColumns: readonly Column<JsonObject>[] = [
   column("product", "productId"),
-  column("name", "name", { flexible: true }),
+  searchedColumn("name", "name", { flexible: true }),
   column("category", "category"),
   column("price", "price", { right: true }),
   column("available", "available", { right: true }),
@@ -97,7 +97,7 @@ export const productQueries: readonly CommandSpec[] = [
     rpc: "searchProducts",
     request: searchRequest,
     paging: pageElements,
-    view: { list: { name: "products", columns: productColumns } },
+    view: { list: { name: "products", columns: productColumns, highlighted: true } },
   }),
   query({
     name: "suggest",

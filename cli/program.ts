@@ -1,19 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { Sql } from "../platform/sql/sql.ts";
-import { accountCommands } from "./account-commands.ts";
-import { accountQueries } from "./account-queries.ts";
-import { accountStreams } from "./account-streams.ts";
+import { allSpecs } from "./all-specs.ts";
 import { CommandFailed, type CommandOutcome, commandExitCodes } from "./command-failed.ts";
-import { customerCommands } from "./customer-commands.ts";
-import { customerQueries } from "./customer-queries.ts";
 import { demoOptions } from "./demo/demo-options.ts";
 import type { MigrateOptions, OpenLog } from "./log-migrate.ts";
 import type { NewEpochOptions } from "./log-new-epoch.ts";
-import { operationsCommands } from "./operations-commands.ts";
-import { orderCommands } from "./order-commands.ts";
-import { orderQueries } from "./order-queries.ts";
-import { productCommands } from "./product-commands.ts";
-import { productQueries } from "./product-queries.ts";
 import { runSpec, type SpecParts } from "./run-spec.ts";
 import { addSpec, typedOf } from "./spec-command.ts";
 
@@ -59,19 +50,6 @@ const groups = {
   projections: "the read side: how far it is",
   log: "the event log",
 } as const;
-
-const specs = [
-  ...accountCommands,
-  ...accountQueries,
-  ...accountStreams,
-  ...productCommands,
-  ...productQueries,
-  ...customerCommands,
-  ...customerQueries,
-  ...orderCommands,
-  ...orderQueries,
-  ...operationsCommands,
-];
 
 const footer = `
 Start here:
@@ -145,7 +123,7 @@ const createProgram = (parts: ProgramParts): Command => {
     .addHelpText("after", footer);
   for (const [name, summary] of Object.entries(groups)) {
     const group = program.command(name).description(summary).helpCommand(false);
-    for (const spec of specs) {
+    for (const spec of allSpecs) {
       if (spec.path[0] === name) addSpec(group, spec, (typed) => runSpec(spec, typed, parts));
     }
     if (name !== "log") continue;

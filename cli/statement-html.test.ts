@@ -28,10 +28,10 @@ describe("statementHtml()", () => {
   it.each([
     [0, 1],
     [1, 1],
-    [30, 1],
-    [31, 2],
-    [60, 2],
-    [61, 3],
+    [13, 1],
+    [14, 2],
+    [28, 2],
+    [29, 3],
   ])("prints %i lines on %i pages, with the balance carried over", (lines, pages) => {
     const html = render(sampleStatement(lines));
     expect(count(html, "<section>")).toBe(pages);

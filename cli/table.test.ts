@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Stretch } from "./stretches.ts";
 import { type Column, recordLines, tableLines } from "./table.ts";
 import { textWidth } from "./text-width.ts";
 
@@ -35,6 +36,36 @@ describe("tableLines()", () => {
     expect(tableLines(rows, columns, { columns: 80, colours: true })[0]).toContain("\u001b[1m");
     expect(tableLines(rows, columns, elsewhere).join("")).not.toContain("\u001b");
   });
+});
+
+describe("a column with hits", () => {
+  const stretches: readonly Stretch[] = [
+    { text: "Café ", isHit: false },
+    { text: "lunch", isHit: true },
+    { text: " with\u001b[2J", isHit: false },
+    { text: "lunches", isHit: true },
+  ];
+  const hits: readonly Column<string>[] = [
+    { title: "no", text: (row) => row },
+    { title: "text", text: () => "", stretches: () => stretches, flexible: true },
+  ];
+  const yellow = (text: string) => `\u001b[33m${text}\u001b[39m`;
+
+  it("has each hit in colour, and nothing that would steer the terminal", () =>
+    expect(tableLines(["1"], hits, { columns: 80, colours: true })[1]).toBe(
+      `1   Café ${yellow("lunch")} with\ufffd[2J${yellow("lunches")}`,
+    ));
+
+  it("has the same text without colours", () =>
+    expect(tableLines(["1"], hits, elsewhere)[1]).toBe("1   Café lunch with\ufffd[2Jlunches"));
+
+  it.each([
+    [21, `Café ${yellow("lunch")} with\ufffd…`],
+    [25, `Café ${yellow("lunch")} with\ufffd[2J${yellow("l")}…`],
+    [17, `Café ${yellow("lunch")} w…`],
+  ])("is cut to %i columns, hits too", (columns, text) =>
+    expect(tableLines(["1"], hits, { columns, colours: true })[1]).toBe(`1   ${text}`),
+  );
 });
 
 describe("recordLines()", () => {

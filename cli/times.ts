@@ -28,6 +28,9 @@ const readDate = (text: string): number | undefined => {
   return year === undefined ? undefined : dayMs(Number(year), Number(month), Number(day));
 };
 
+/** True for a day as the calendar has it: `2026-11-22`. */
+export const isDate = (text: string): boolean => readDate(text) !== undefined;
+
 /**
  * Reads `2026-11-22` (midnight UTC) or an ISO 8601 time with its offset, `2026-11-22T09:30:00Z`, to
  * the millisecond; undefined for anything else, a time without an offset and the 30th of February

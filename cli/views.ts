@@ -2,6 +2,7 @@ import type { Money__Output } from "../proto/gen/daybook/type/v1/Money.ts";
 import { amountText } from "./amounts.ts";
 import type { View } from "./command-spec.ts";
 import type { Json, JsonObject } from "./proto-json.ts";
+import { plain, readHighlight, type Stretch } from "./stretches.ts";
 import type { Column, Field } from "./table.ts";
 import { textWidth } from "./text-width.ts";
 
@@ -23,8 +24,8 @@ export const elementsAt = (message: JsonObject, name: string): readonly JsonObje
   return Array.isArray(value) ? value : [];
 };
 
-const enumPrefix = /^(?:[A-Z]+_(?:STATUS|TYPE|STATE|OUTCOME)|DIRECTION)_/;
-const enumNames = /^(?:type|status|state|direction|outcome)$/;
+const enumPrefix = /^(?:[A-Z]+_(?:STATUS|TYPE|STATE|OUTCOME|LEVEL)|DIRECTION)_/;
+const enumNames = /^(?:type|status|state|direction|outcome|level)$/;
 
 /** A field as a person reads it: `12.34 EUR`, `transfer out`; empty when there is nothing. */
 export const textAt = (message: JsonObject, name: string): string => {
@@ -90,3 +91,31 @@ export const column = (
   name: string,
   more: Omit<Column<JsonObject>, "title" | "text"> = {},
 ): Column<JsonObject> => ({ title, text: (row) => textAt(row, name), ...more });
+
+/** A text field with the hits of the search in it. */
+export const stretchesAt = (message: JsonObject, name: string): Stretch[] => {
+  const html = textAt(objectAt(message, "highlights"), name);
+  return html === "" ? plain(textAt(message, name)) : readHighlight(html);
+};
+
+/** A column of texts whose hits get a colour. */
+export const stretchedColumn = (
+  title: string,
+  stretches: (row: JsonObject) => readonly Stretch[],
+  more: Omit<Column<JsonObject>, "title" | "text" | "stretches"> = {},
+): Column<JsonObject> => ({
+  title,
+  text: (row) =>
+    stretches(row)
+      .map(({ text }) => text)
+      .join(""),
+  stretches,
+  ...more,
+});
+
+/** A column that shows a field as it is, the hits of the search in colour. */
+export const searchedColumn = (
+  title: string,
+  name: string,
+  more: Omit<Column<JsonObject>, "title" | "text" | "stretches"> = {},
+): Column<JsonObject> => stretchedColumn(title, (row) => stretchesAt(row, name), more);

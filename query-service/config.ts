@@ -19,7 +19,7 @@ export const queryServiceConfig = z.object({
   QUERY_WAITERS_PER_TENANT_MAX: z.coerce.number().int().min(1).max(65_536).optional(),
   /** Streams of WatchAccount at one moment; one more is OVERLOADED. */
   WATCHERS_MAX: z.coerce.number().int().min(1).max(65_536).default(4_096),
-  /** Those of one tenant; unset = a quarter of WATCHERS_MAX. */
+  /** Those of one tenant; unset = half of WATCHERS_MAX. */
   WATCHERS_PER_TENANT_MAX: z.coerce.number().int().min(1).max(65_536).optional(),
   /** Rest between two looks at all watched accounts. */
   WATCH_TICK_MS: z.coerce.number().int().min(10).max(60_000).default(200),
@@ -31,7 +31,7 @@ export const queryServiceConfig = z.object({
   READ_CACHE_FRESH_MS: z.coerce.number().int().min(1).max(200).default(100),
   /** A query that takes as long is logged; 0 = none is. */
   SLOW_QUERY_MS: z.coerce.number().int().min(0).max(600_000).default(1_000),
-  /** A log line for each read of named accounts. */
+  /** A log line for each read of accounts. */
   ACCESS_LOG: z.enum(["on", "off"]).default("on"),
   /** From the answer that issued a page token until it expires. */
   PAGE_TOKEN_TTL_MS: z.coerce.number().int().min(1).max(86_400_000).default(300_000),

@@ -25,7 +25,7 @@ const open = async (settings: TestSettings) => {
 };
 
 describe("queries", () => {
-  it("log each answered read of named accounts: who, tenant, which, and no data", async () => {
+  it("log each answered read of accounts: who, tenant, which, how many, no data", async () => {
     const { call, named, service } = await open({});
     await call("GetAccount", { accountId: "secret-1" });
     await call("GetStatement", {
@@ -34,15 +34,27 @@ describe("queries", () => {
       endTime: { seconds: "9", nanos: 0 },
     });
     await call("SearchEntries", { accountIds: ["secret-1", "b"], text: "confidential" });
+    await call("SearchEntries", { text: "confidential" });
+    await call("ListRecentActivity", {});
     await call("ListAccounts", {});
+    await call("ListHighValueAccounts", { currencyCode: "EUR" });
+    await call("ListRiskAssessments", {});
+    const period = { startDate: "2026-01-01", endDate: "2026-01-02", currencyCode: "EUR" };
+    await call("GetReport", { ...period, groupBy: "REPORT_PERIOD_DAY" });
     await call("GetAccount", { accountId: "nobody" }).catch(() => undefined);
     const lines = named("query.account-read").map(({ time: _time, pid: _pid, ...line }) => line);
     const rpc = (name: string) => `daybook.account.v1.AccountQueryService/${name}`;
     expect(lines).toMatchObject([
       { rpc: rpc("GetAccount"), tenantId: "default", actor: "anonymous", accountIds: ["secret-1"] },
-      { rpc: rpc("GetStatement"), accountIds: ["secret-1"] },
-      { rpc: rpc("SearchEntries"), accountIds: ["secret-1", "b"] },
+      { rpc: rpc("GetStatement"), accountIds: ["secret-1"], entries: 1 },
+      { rpc: rpc("SearchEntries"), accountIds: ["secret-1", "b"], accounts: 1, entries: 1 },
+      { rpc: rpc("SearchEntries"), tenantId: "default", accounts: 1, entries: 1 },
+      { rpc: rpc("ListRecentActivity"), accounts: 1, entries: 1 },
+      { rpc: rpc("ListAccounts"), tenantId: "default", actor: "anonymous", accounts: 1 },
+      { rpc: rpc("ListHighValueAccounts"), accounts: 0 },
+      { rpc: rpc("ListRiskAssessments"), accounts: 0 },
     ]);
+    for (const line of lines.slice(3)) expect(line).not.toHaveProperty("accountIds");
     expect(JSON.stringify(lines)).not.toMatch(/777123|onfidential|owner/);
     await service.stop();
   });

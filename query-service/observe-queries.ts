@@ -1,14 +1,13 @@
 import type { RequestContext, StreamHandler, UnaryHandler } from "../platform/grpc/handler.ts";
 import type { Log } from "../platform/log.ts";
+import { type AccountsAsked, logAccess } from "./access-log.ts";
 import { inQueryTime } from "./in-query-time.ts";
 import { queryShape } from "./query-shape.ts";
 import type { ReadSide } from "./read-side.ts";
 
-type QueryRequest = {
+type QueryRequest = AccountsAsked & {
   readonly consistencyToken: string;
   readonly pageToken?: string;
-  readonly accountId?: string;
-  readonly accountIds?: readonly string[];
 };
 
 /** What is told of queries. */
@@ -16,7 +15,7 @@ export type ObserveOptions = {
   readonly logger: Log;
   /** A query that takes longer is logged, in milliseconds; 0 = none is. */
   readonly slowMs: number;
-  /** True when each read of named accounts is logged. */
+  /** True when each read of accounts is logged. */
   readonly accessLog: boolean;
 };
 
@@ -55,15 +54,6 @@ const timedSide = (side: ReadSide, spent: Spent): ReadSide => {
         during("wait", () => checkpoints.wait(projection, required, limits)),
     },
   };
-};
-
-/** Who read which accounts, of which tenant, by which call; never what they hold. */
-const logAccess = (logger: Log, request: QueryRequest, context: RequestContext): void => {
-  const { accountId = "", accountIds = [] } = request;
-  const named = accountId === "" ? accountIds : [accountId];
-  if (named.length === 0) return;
-  const { method: rpc, tenantId, actor, correlationId } = context;
-  logger.info({ rpc, tenantId, actor, correlationId, accountIds: named }, "query.account-read");
 };
 
 const logSlow = (
@@ -111,7 +101,7 @@ export type Observed = ReturnType<typeof observeQueries>;
  */
 export const observeQueries =
   (side: ReadSide, options: ObserveOptions) =>
-  <Request extends QueryRequest, Response>(
+  <Request extends QueryRequest, Response extends object>(
     handlerOf: (side: ReadSide) => UnaryHandler<Request, Response>,
   ): UnaryHandler<Request, Response> =>
   async (request, context) => {
@@ -119,7 +109,7 @@ export const observeQueries =
     const handler = inQueryTime(side)(handlerOf(timed));
     try {
       const response = await handler(request, context);
-      if (options.accessLog) logAccess(options.logger, request, context);
+      if (options.accessLog) logAccess(options.logger, request, response, context);
       return response;
     } finally {
       tell();
@@ -136,7 +126,7 @@ export type ObservedStream = ReturnType<typeof observeStreams>;
  */
 export const observeStreams =
   (side: ReadSide, options: ObserveOptions) =>
-  <Request extends QueryRequest, Response>(
+  <Request extends QueryRequest, Response extends object>(
     handlerOf: (side: ReadSide) => StreamHandler<Request, Response>,
   ): StreamHandler<Request, Response> =>
     async function* (request, context) {
@@ -147,7 +137,7 @@ export const observeStreams =
           if (!answered) {
             answered = true;
             tell();
-            if (options.accessLog) logAccess(options.logger, request, context);
+            if (options.accessLog) logAccess(options.logger, request, message, context);
           }
           yield message;
         }

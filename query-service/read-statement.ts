@@ -46,10 +46,24 @@ export type StatementPage = StatementPlace & {
 type EntryHit = VersionedDocument<EntryDocument>;
 
 /** Entries by their order, and whether all that fulfil the clauses are to be counted. */
-type Wanted = { readonly descending: boolean; readonly size: number; readonly counted: boolean };
+type Wanted = {
+  /** Fields of the order: record times never fall from one entry to the next, so both are one. */
+  readonly by: readonly ("recordTime" | "entryNumber")[];
+  readonly descending: boolean;
+  readonly size: number;
+  readonly counted: boolean;
+};
 
-const newest: Wanted = { descending: true, size: 1, counted: false };
-const oldest: Wanted = { descending: false, size: 1, counted: false };
+/**
+ * An order that begins with what the clauses bound: where a period lies in an account's life then
+ * does not matter to an index that is sorted so. By number alone, the last entry before a time was
+ * looked for from the account's newest one on: 0.65 µs for each in between on the Postgres index.
+ */
+const byTime = ["recordTime", "entryNumber"] as const;
+const byNumber = ["entryNumber"] as const;
+
+const newest: Wanted = { by: byTime, descending: true, size: 1, counted: false };
+const oldest: Wanted = { by: byNumber, descending: false, size: 1, counted: false };
 
 const numbers = (above: number, atMost?: number): Clause => ({
   kind: "range",
@@ -66,11 +80,11 @@ const searchEntriesOf = (side: ReadSide, reading: Reading, accountId: string) =>
   const ofAccount: Clause = { kind: "anyOf", field: "accountId", values: [accountId] };
   return async (
     clauses: readonly Clause[],
-    { descending, size, counted }: Wanted,
+    { by, descending, size, counted }: Wanted,
     required: readonly LogPosition[],
     fresh: boolean,
   ) => {
-    const sort = [{ field: "entryNumber", descending }];
+    const sort = by.map((field) => ({ field, descending }));
     const total: Search["total"] = counted ? "exact" : "none";
     const search = { tenantId, clauses: [ofAccount, ...clauses], sort, size, total };
     const answer = await searchCovering(side, reading, entries, search, { required, fresh });
@@ -97,13 +111,14 @@ type LinesWanted = {
   readonly pageSize: number;
   /** True when all that fulfil the clauses are to be counted, however few are read. */
   readonly counted: boolean;
+  readonly by: Wanted["by"];
 };
 
 const searchLines = async (
   search: SearchOfAccount,
-  { clauses, required, pageSize, counted }: LinesWanted,
+  { clauses, required, pageSize, ...how }: LinesWanted,
 ) => {
-  const wanted: Wanted = { descending: false, size: pageSize, counted };
+  const wanted: Wanted = { ...how, descending: false, size: pageSize };
   const { documents, total } = await search(clauses, wanted, required, false);
   return { lines: documents.map(({ fields }) => fields), total, pageSize };
 };
@@ -145,7 +160,7 @@ export const readFirstPage = async (
     first(behindEnd, oldest),
     inPeriod ? first(during("recordTime", undefined, startTime), newest) : last,
     inPeriod
-      ? searchLines(search, { clauses, required, pageSize, counted: true })
+      ? searchLines(search, { clauses, required, pageSize, counted: true, by: byTime })
       : { ...noLines, pageSize },
   ]);
   const shown = account ?? last ?? next;
@@ -180,6 +195,7 @@ export const readNextPage = async (
     required: positionsOf(extent),
     pageSize,
     counted: false,
+    by: byNumber,
   });
   const after = proveLines(period, from, found);
   return after && { ...place, lines: found.lines, after };

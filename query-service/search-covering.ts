@@ -27,6 +27,30 @@ const waitAndRefresh = async (
   await side.refresh(projection);
 };
 
+/** Nobody goes on with an answer that nobody is given: no moment is kept for it. */
+const endUnused = async (
+  { index }: ReadSide,
+  { pointInTime: wanted }: Search,
+  { pointInTime: id }: SearchAnswer,
+): Promise<void> => {
+  if (wanted === "open" && id !== undefined) await index.endPointInTime(id);
+};
+
+/** What `work` makes of an answer; when it throws, the moment that was kept for it ends. */
+export const orEndUnused = async <Result>(
+  side: ReadSide,
+  search: Search,
+  answer: SearchAnswer,
+  work: () => Result | Promise<Result>,
+): Promise<Result> => {
+  try {
+    return await work();
+  } catch (error) {
+    await endUnused(side, search, answer);
+    throw error;
+  }
+};
+
 /**
  * Searches a view of the index that has reached `required`; the checkpoints that the view itself
  * shows decide. Fresh writes: waits for the live checkpoints and refreshes before it searches.
@@ -45,9 +69,14 @@ export const searchCovering = async (
     const last = side.clock() >= reading.until || side.stopping.aborted;
     if (refresh) await waitAndRefresh(side, reading, projection, required);
     const answer = await side.index.search(projection, search);
-    requireOfLog(answer.checkpoints, reading.facts);
-    if (covers(answer.checkpoints, required)) return answer;
-    if (last) throw projectionLag(projection, required, answer.checkpoints);
+    const covered = await orEndUnused(side, search, answer, () => {
+      requireOfLog(answer.checkpoints, reading.facts);
+      if (covers(answer.checkpoints, required)) return true;
+      if (last) throw projectionLag(projection, required, answer.checkpoints);
+      return false;
+    });
+    if (covered) return answer;
+    await endUnused(side, search, answer);
     if (refresh) await pause(searchAgainMs, [reading.signal, side.stopping]);
   }
 };

@@ -17,7 +17,7 @@ import { type GivenPage, queryHash, requireOfSameLog } from "./page-token.ts";
 import { requireNoneHeldBelow } from "./read-failures.ts";
 import type { ReadSide } from "./read-side.ts";
 import { type Reading, startReading } from "./reading.ts";
-import { searchCovering } from "./search-covering.ts";
+import { orEndUnused, searchCovering } from "./search-covering.ts";
 
 /** Hits of one page, as many as the index gives at once. */
 export const pageSizeMax = 1_000;
@@ -129,8 +129,10 @@ const searchFresh = async (
   const coverage = { required, fresh: true };
   const answer = await searchCovering(side, reading, projection, wanted, coverage);
   const shown = streamsOf(wanted.clauses, streams);
-  requireNoneHeldBelow(projection, answer.checkpoints, tenantId, required, shown);
-  return answer;
+  return orEndUnused(side, wanted, answer, () => {
+    requireNoneHeldBelow(projection, answer.checkpoints, tenantId, required, shown);
+    return answer;
+  });
 };
 
 /** A further page: what is frozen is as it was; other pages do not fall behind the page before. */
@@ -164,39 +166,22 @@ const hasMore = async (
   return (await side.index.search(projection, after)).hits.length > 0;
 };
 
-/** Nobody asks for the next page who did not wait for the first: no moment is kept for it. */
-const requireWaited = async (
-  side: ReadSide,
-  { signal }: RequestContext,
-  { pointInTime }: SearchAnswer,
-): Promise<void> => {
-  if (!signal.aborted) return;
-  if (pointInTime !== undefined) await side.index.endPointInTime(pointInTime);
-  signal.throwIfAborted();
+/** What a page is made of once its search was answered. */
+type Found = {
+  /** Names the query in page tokens. */
+  readonly name: string;
+  readonly reading: Reading;
+  readonly from: Continuation | undefined;
+  readonly wanted: Search;
+  readonly answer: SearchAnswer;
 };
 
-/**
- * One page of a list, with the token of the next. The consistency token counts on the first page.
- * @throws {RequestFailed} TOKEN_OF_OTHER_LOG, INVALID_FIELD and PAGE_TOKEN_EXPIRED of the page
- * token, PROJECTION_LAG, STREAM_QUARANTINED, INDEX_UNAVAILABLE, OVERLOADED
- */
-export const searchPage = async <Element extends object>(
+const pageOf = async <Element extends object>(
   side: ReadSide,
-  context: RequestContext,
   query: ListQuery<Element>,
-  { token, page, pageSize }: PageRequest,
+  { name, reading, from, wanted, answer }: Found,
+  pageSize: number,
 ): Promise<ListPage<Element>> => {
-  // Clauses and order are all that there is to a query, as it was understood.
-  const name = queryHash(context.method, context.tenantId, [query.clauses, query.sort]);
-  const from = side.pageTokens.requireContent<Continuation>(page, name);
-  const reading = await startReading(side, context, from === undefined ? token : []);
-  requireOfSameLog(from?.extent, reading.facts);
-  const wanted = searchOf(query, reading, pageSize, from);
-  const answer =
-    from === undefined
-      ? await searchFresh(side, reading, query, wanted)
-      : await searchOn(side, reading, query.projection, wanted, from);
-  if (from === undefined) await requireWaited(side, context, answer);
   const found = answer.hits.slice(0, pageSize);
   const elements = fitPage(found.map(query.elementOf));
   const hits = found.slice(0, elements.length);
@@ -225,6 +210,34 @@ export const searchPage = async <Element extends object>(
     nextPageToken: more ? await side.pageTokens.issue(name, next(last.sort)) : "",
     extent,
   };
+};
+
+/**
+ * One page of a list, with the token of the next. The consistency token counts on the first page.
+ * @throws {RequestFailed} TOKEN_OF_OTHER_LOG, INVALID_FIELD and PAGE_TOKEN_EXPIRED of the page
+ * token, PROJECTION_LAG, STREAM_QUARANTINED, INDEX_UNAVAILABLE, OVERLOADED
+ */
+export const searchPage = async <Element extends object>(
+  side: ReadSide,
+  context: RequestContext,
+  query: ListQuery<Element>,
+  { token, page, pageSize }: PageRequest,
+): Promise<ListPage<Element>> => {
+  // Clauses and order are all that there is to a query, as it was understood.
+  const name = queryHash(context.method, context.tenantId, [query.clauses, query.sort]);
+  const from = side.pageTokens.requireContent<Continuation>(page, name);
+  const reading = await startReading(side, context, from === undefined ? token : []);
+  requireOfSameLog(from?.extent, reading.facts);
+  const wanted = searchOf(query, reading, pageSize, from);
+  const answer =
+    from === undefined
+      ? await searchFresh(side, reading, query, wanted)
+      : await searchOn(side, reading, query.projection, wanted, from);
+  return orEndUnused(side, wanted, answer, () => {
+    // Nobody asks for the next page who did not wait for the first.
+    if (from === undefined) context.signal.throwIfAborted();
+    return pageOf(side, query, { name, reading, from, wanted, answer }, pageSize);
+  });
 };
 
 /**

@@ -10,7 +10,9 @@ import type { SearchIndex } from "../platform/search-index/search-index.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { accounts } from "../read-models/accounts.ts";
 import { openMemorySql } from "../tests/services/memory-sql.ts";
+import { queryServiceConfig } from "./config.ts";
 import { openTestService } from "./service.fixture.ts";
+import { queryServerLimits } from "./service.ts";
 
 let sql: Sql;
 beforeAll(async () => {
@@ -20,6 +22,18 @@ afterAll(() => sql.close());
 
 const expectUnavailable = (answer: Promise<unknown>) =>
   expect(answer).rejects.toMatchObject({ reason: "INDEX_UNAVAILABLE" });
+
+describe("queryServerLimits()", () => {
+  it.each([
+    [{}, 4_096, 2_048],
+    [{ WATCHERS_MAX: 9 }, 9, 5],
+    [{ WATCHERS_PER_TENANT_MAX: 4_096 }, 4_096, 4_096],
+    [{ WATCHERS_MAX: 60_000, WATCHERS_PER_TENANT_MAX: 50_000 }, 60_000, 50_000],
+  ])("with %j has places for every watcher, and for files beside them", (settings, all, own) => {
+    const limits = queryServerLimits({ ...queryServiceConfig.parse({}), ...settings });
+    expect(limits).toEqual({ streamsMax: all + 1_024, streamsPerTenantMax: own + 512 });
+  });
+});
 
 describe("openQueryService()", () => {
   it("is ready once the log is known and every read model is live", async () => {

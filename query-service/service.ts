@@ -56,8 +56,19 @@ const keyFreshMs = 800;
 
 const awaited = readModels.filter(({ ofGroups }) => !ofGroups);
 
-/** Share of the places for those who wait or watch that one tenant may take, unless it is set. */
-const placesOfTenantShare = 1 / 4;
+/** Share of the places for those who wait that one tenant may take, unless it is set. */
+const waitersOfTenantShare = 1 / 4;
+
+/**
+ * That of the places for those who watch: more, because a watcher costs next to nothing while
+ * nothing happens, and who is alone here is to have thousands.
+ */
+const watchersOfTenantShare = 1 / 2;
+
+const watchersPerTenantMax = ({
+  WATCHERS_MAX,
+  WATCHERS_PER_TENANT_MAX = Math.ceil(WATCHERS_MAX * watchersOfTenantShare),
+}: QueryServiceConfig): number => WATCHERS_PER_TENANT_MAX;
 
 /**
  * The key that signs page tokens. That of the index may be lost with it, and another service makes
@@ -91,7 +102,7 @@ const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSi
       waitersMax: config.QUERY_WAITERS_MAX,
       waitersPerTenantMax:
         config.QUERY_WAITERS_PER_TENANT_MAX ??
-        Math.ceil(config.QUERY_WAITERS_MAX * placesOfTenantShare),
+        Math.ceil(config.QUERY_WAITERS_MAX * waitersOfTenantShare),
     }),
     documents: createHotDocuments({
       index,
@@ -111,8 +122,7 @@ const createReadSide = (parts: QueryServiceParts, stopping: AbortSignal): ReadSi
       metrics,
       tickMs: config.WATCH_TICK_MS,
       watchersMax: config.WATCHERS_MAX,
-      watchersPerTenantMax:
-        config.WATCHERS_PER_TENANT_MAX ?? Math.ceil(config.WATCHERS_MAX * placesOfTenantShare),
+      watchersPerTenantMax: watchersPerTenantMax(config),
       patienceMs: config.QUERY_TIMEOUT_MS,
     }),
     heartbeatMs: config.WATCH_HEARTBEAT_MS,
@@ -159,6 +169,8 @@ const otherStreamsMax = 1_024;
 /** Bounds of the server of a query service. */
 export const queryServerLimits = (config: QueryServiceConfig): GrpcServerLimits => ({
   streamsMax: config.WATCHERS_MAX + otherStreamsMax,
+  // Of both together: else the places for watchers would end before they are taken.
+  streamsPerTenantMax: watchersPerTenantMax(config) + otherStreamsMax / 2,
 });
 
 /** Starts the read side on an index. */

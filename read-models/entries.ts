@@ -88,7 +88,7 @@ export const entryDocumentId = (accountId: string, entryId: string): string =>
 /** One document per entry of every account. */
 export const entries: Projection<EntryDocument, EntryEvent> = {
   name: "entries",
-  version: 3, // Words in order, for phrases; version 2 has none. 2: captures and reversals.
+  version: 4, // Sorted by time for statements. 3: words in order. 2: captures and reversals.
   mapping: {
     entryId: "keyword",
     accountId: "keyword",
@@ -112,7 +112,13 @@ export const entries: Projection<EntryDocument, EntryEvent> = {
     requestId: "keyword",
     correlationId: "keyword",
   },
-  sortedBy: [["accountId", "entryNumber"], ["recordTime"], ["amountMinor"]],
+  sortedBy: [
+    ["accountId", "entryNumber"],
+    // Where a period begins and ends; by the numbers alone an account would be walked from its end.
+    ["accountId", "recordTime", "entryNumber"],
+    ["recordTime"],
+    ["amountMinor"],
+  ],
   documents: (event, recorded) => {
     const accountId = aggregateIdOf(recorded.streamId);
     const own = entryDocumentId(accountId, event.entryId);

@@ -75,7 +75,9 @@ const facetBody = (field: string): object => ({
  * Body of a search. The query also finds the checkpoints, so that they are of the very view of the
  * index that the hits are of; `post_filter` keeps them from being hits. A global aggregation would
  * see them too, but it looks at every document of the index: one account among 357,000 entries took
- * 5.3 ms instead of 4.2, and 30 instead of 14 at p99.
+ * 5.3 ms instead of 4.2, and 30 instead of 14 at p99. What an aggregation visits, the search for
+ * the first hits of an order visits anyway: the newest of 200,000 took 35 ms without it and 41 with
+ * it (medians of 40 in turns, on a busy machine).
  */
 export const searchBody = (searched: Searched, search: Search, timeoutMs: number): object => {
   const orders = hitOrder(searched, search.sort);

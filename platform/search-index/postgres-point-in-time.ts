@@ -13,6 +13,8 @@ const frozenRowsOfTenantMax = 500_000;
 /** How long points in time are kept, in milliseconds, and who tidies up behind them. */
 export type PointInTimeKeeping = {
   readonly pointInTimeMs: number;
+  /** Hits that one keeps; beyond, pages go by sort values over what is there then. */
+  readonly frozenHitsMax: number;
   readonly vacuumAfterWrites: VacuumAfterWrites;
 };
 
@@ -106,7 +108,7 @@ export const openPointInTime = async (
   keeping: PointInTimeKeeping,
 ): Promise<SearchAnswer> => {
   const endOld = () => endOldPointsInTime(sql, names, keeping, search.tenantId);
-  const open = () => searchAndFreeze(sql, names, onLive, projection, search);
+  const open = () => searchAndFreeze(sql, names, onLive, projection, search, keeping.frozenHitsMax);
   const first = await open();
   if (first === undefined) await endOld();
   const answer = first ?? (await open());

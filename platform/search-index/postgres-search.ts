@@ -29,9 +29,6 @@ import { countsHits } from "./search-values.ts";
 /** Values of one facet that are told, the most frequent ones. */
 const facetValuesMax = 1_000;
 
-/** Hits that one point in time keeps; beyond, pages go by sort values over what is there then. */
-const frozenHitsMax = 100_000;
-
 /** Hits that all points in time keep together: some 2 GB of documents at a kilobyte each. */
 const frozenRowsMax = 2_000_000;
 
@@ -149,6 +146,9 @@ const searchSql = (names: IndexNames, live: LiveIndex, parts: Parts, size: numbe
       ${hitsQuery(`(${parts.found} limit ${limit}) as page`, parts.sortValues)} as hits`;
 };
 
+/** A point in time as it is to be kept. */
+type Freeze = { readonly id: string; readonly hitsMax: number };
+
 /**
  * The same, and when there are more hits than the page has, all of them are kept under `id`: the
  * statement's own view of the index is the point in time. Nothing is kept when there are too many
@@ -160,7 +160,7 @@ const freezeSql = (
   searched: Searched,
   parts: Parts,
   search: Search,
-  id: string,
+  { id, hitsMax }: Freeze,
 ): string => {
   const { bind } = parts.parameters;
   const { live, projection } = searched;
@@ -168,9 +168,9 @@ const freezeSql = (
   return `${parts.prelude} counted as (${parts.counted}),
     total as materialized (select count as hits from counted where facet is null),
     found as materialized (${parts.found}
-      limit (select case when hits <= ${frozenHitsMax} then hits else ${limit} end from total)),
+      limit (select case when hits <= ${hitsMax} then hits else ${limit} end from total)),
     wanted as materialized (select hits from total
-      where hits > ${limit} and hits <= ${frozenHitsMax} and ${limit} > 0),
+      where hits > ${limit} and hits <= ${hitsMax} and ${limit} > 0),
     frozen as (
       insert into ${names.frozenSearches}
         (id, projection, tenant_id, mapping, checkpoints, counts, hits)
@@ -240,8 +240,8 @@ export const searchLive = async (
 };
 
 /**
- * The first page of a point in time; without one when the page holds all hits. Undefined when there
- * is no room for it.
+ * The first page of a point in time; without one when the page holds all hits, or there are more
+ * than `frozenHitsMax`. Undefined when there is no room for it.
  */
 export const searchAndFreeze = async (
   sql: Sql,
@@ -249,12 +249,16 @@ export const searchAndFreeze = async (
   onLive: OnLive,
   projection: AnyProjection,
   search: Search,
+  frozenHitsMax: number,
 ): Promise<SearchAnswer | undefined> => {
   type Row = FoundRow & { readonly point_in_time: string | null; readonly no_room: boolean };
   const { live, row } = await onLive<Row>(projection, (live) => {
     const searched = { projection, live };
     const parts = searchParts(searched, search);
-    const text = freezeSql(names, searched, parts, search, randomUUID());
+    const text = freezeSql(names, searched, parts, search, {
+      id: randomUUID(),
+      hitsMax: frozenHitsMax,
+    });
     return sql.query(text, parts.parameters.values);
   });
   if (row.no_room) return undefined;

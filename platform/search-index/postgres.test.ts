@@ -176,6 +176,27 @@ describe("points in time", () => {
     expect(hitIds(await searchThings(index, projection, next))).toEqual(["d"]);
   });
 
+  it.each([
+    [3, true],
+    [4, false],
+  ])("of at most three hits keep %i: %s", async (count, keeps) => {
+    const prefix = `atmost${count}`;
+    const index = await openPostgresSearchIndex({ sql, prefix, frozenHitsMax: 3 });
+    const things = ["a", "b", "c", "d"].slice(0, count).map((id) => thing(id));
+    const { projection } = await filledIndex(index, things);
+    const page = { size: 2, sort: [{ field: "thingId", descending: false }] };
+    const first = await searchThings(index, projection, { ...page, pointInTime: "open" });
+    expect(first.pointInTime !== undefined).toBe(keeps);
+    expect(hitIds(first)).toEqual(["a", "b"]);
+    expect(first.total).toBe(count);
+    const { pointInTime: id } = first;
+    const after = first.hits.at(-1)?.sort ?? [];
+    const next = { ...page, after, ...(id && { pointInTime: { id } }) };
+    expect(hitIds(await searchThings(index, projection, next))).toEqual(
+      ["c", "d"].slice(0, count - 2),
+    );
+  });
+
   it("end with their time", async () => {
     const { openOne, goOn } = await freeze("brief", 300);
     const { pointInTime } = await openOne();

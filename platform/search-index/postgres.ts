@@ -44,9 +44,12 @@ type PostgresSearchIndexOptions = {
   readonly prefix: string;
   /** How long the pages of a point in time may be read, in milliseconds; default 5 minutes. */
   readonly pointInTimeMs?: number;
+  /** Hits that one point in time keeps, a whole number; default 100,000. */
+  readonly frozenHitsMax?: number;
 };
 
 const defaultPointInTimeMs = 5 * 60_000;
+const defaultFrozenHitsMax = 100_000;
 
 const createWriter = (sql: Sql, names: IndexNames): IndexWriter => {
   const vacuumAfterWrites = createVacuumAfterWrites(sql);
@@ -119,9 +122,10 @@ export const openPostgresSearchIndex = async ({
   sql,
   prefix,
   pointInTimeMs = defaultPointInTimeMs,
+  frozenHitsMax = defaultFrozenHitsMax,
 }: PostgresSearchIndexOptions): Promise<SearchIndex> => {
   const names = createIndexNames(prefix);
-  const keeping = { pointInTimeMs, vacuumAfterWrites: createVacuumAfterWrites(sql) };
+  const keeping = { pointInTimeMs, frozenHitsMax, vacuumAfterWrites: createVacuumAfterWrites(sql) };
   await withIndexFailures(async () => {
     await changeIndices(sql, names, async () => {});
     await endOldPointsInTime(sql, names, keeping);

@@ -14,6 +14,7 @@ import {
   type Search,
   type SearchAnswer,
   type SearchIndex,
+  searchHitsMax,
 } from "./search-index.ts";
 
 const pagesMax = 50;
@@ -129,6 +130,38 @@ const frozenPagesContract = (getIndex: GetIndex): void => {
   });
 };
 
+/** Written at once, as far as a test waits for it. */
+const writeMax = 1_000;
+const deepCount = searchHitsMax + 500;
+
+const deepPagesContract = (getIndex: GetIndex): void => {
+  it.each([
+    ["of what is there", undefined],
+    ["of a point in time", "open"],
+  ] as const)("pages %s go on beyond 10,000 hits", { timeout: 120_000 }, async (_, pointInTime) => {
+    const { index } = getIndex();
+    const generation = await filledIndex(index, []);
+    const { projection } = generation;
+    const idOf = (at: number): string => `d${String(at).padStart(5, "0")}`;
+    for (let from = 0; from < deepCount; from += writeMax) {
+      const many = Math.min(writeMax, deepCount - from);
+      // Amounts are no help to tell them apart: every hundred are equal.
+      const documents = Array.from({ length: many }, (_one, at) =>
+        thing(idOf(from + at), { amountMinor: BigInt(Math.floor((from + at) / 100)) }),
+      );
+      await writeThings(index, generation, documents, 1_000 + from);
+    }
+    const sort = [{ field: "amountMinor", descending: false }];
+    const search = { sort, size: 3_000, ...(pointInTime && { pointInTime }) };
+    const pages = await readPages(index, projection, search);
+    expect(pages.map(({ hits }) => hits.length)).toEqual([3_000, 3_000, 3_000, 1_500]);
+    expect(pages.flatMap(hitIds)).toEqual(
+      Array.from({ length: deepCount }, (_one, at) => idOf(at)),
+    );
+    expect(pages.map(({ total }) => total)).toEqual(pages.map(() => deepCount));
+  });
+};
+
 const pointInTimeContract = (getIndex: GetIndex): void => {
   it("a page of a point in time can be read again", async () => {
     const { index } = getIndex();
@@ -210,5 +243,6 @@ const pointInTimeContract = (getIndex: GetIndex): void => {
 export const searchIndexPagesContract = (getIndex: GetIndex): void => {
   livePagesContract(getIndex);
   frozenPagesContract(getIndex);
+  deepPagesContract(getIndex);
   pointInTimeContract(getIndex);
 };

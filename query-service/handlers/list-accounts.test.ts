@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RequestFailed } from "../../platform/failure.ts";
 import { openPostgresSearchIndex } from "../../platform/search-index/postgres.ts";
+import type { SearchAnswer, SearchIndex } from "../../platform/search-index/search-index.ts";
 import { openPgliteSql } from "../../platform/sql/pglite.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import type { ListAccountsRequest__Output } from "../../proto/gen/daybook/account/v1/ListAccountsRequest.ts";
@@ -281,26 +283,119 @@ describe("ListAccounts", () => {
     expect(answer.asOf?.heldStreams).toBe(0);
   });
 
-  it("keeps no moment for a caller who is gone by the first page", async () => {
-    const caller = new AbortController();
-    const ended: string[] = [];
-    const openIndex = async (prefix: string) => {
+  /** An index that tells which points in time were opened and ended. */
+  const watchedMoments = (
+    more: (index: SearchIndex) => Partial<SearchIndex>,
+    onOpened: (answer: SearchAnswer) => SearchAnswer = (answer) => answer,
+  ) => {
+    const [begun, ended]: [string[], string[]] = [[], []];
+    const openIndex = async (prefix: string): Promise<SearchIndex> => {
       const index = await openPostgresSearchIndex({ sql, prefix });
       const search: typeof index.search = async (projection, wanted) => {
         const answer = await index.search(projection, wanted);
-        if (wanted.pointInTime === "open") caller.abort(new Error("gone"));
-        return answer;
+        if (wanted.pointInTime !== "open" || answer.pointInTime === undefined) return answer;
+        begun.push(answer.pointInTime);
+        return onOpened(answer);
       };
       const endPointInTime = async (id: string): Promise<void> => {
         ended.push(id);
         await index.endPointInTime(id);
       };
-      return { ...index, search, endPointInTime };
+      return { ...index, search, endPointInTime, ...more(index) };
     };
+    return { openIndex, begun, ended };
+  };
+
+  const page = { pageSize: 1, orderBy: "balance" };
+
+  it("keeps no moment for a first page that is refused for a held stream", async () => {
+    const { openIndex, begun, ended } = watchedMoments(() => ({}));
+    const { call, ledger, log } = await open({ openIndex, partitions: 1 });
+    for (const id of ["a-1", "a-2", "a-3"]) ledger.open(id, 1_000);
+    const held = [{ tenantId: "default", streamId: "account-a-9", firstOffset: 3 }];
+    await ledger.apply(accounts, { held });
+    const consistencyToken = `${log.logId}.1.0:3`;
+    const refused = call("ListAccounts", { ...page, consistencyToken });
+    await expect(refused).rejects.toMatchObject({ reason: "STREAM_QUARANTINED" });
+    expect(begun).toHaveLength(1);
+    expect(ended).toEqual(begun);
+  });
+
+  it("keeps no moment for a first page of another epoch, or without a page token", async () => {
+    let isAway = false;
+    const { openIndex, begun, ended } = watchedMoments((index) => ({
+      readSigningKey: async () => {
+        if (isAway) throw new RequestFailed("INDEX_UNAVAILABLE", "Cannot read the key: away");
+        return index.readSigningKey();
+      },
+    }));
+    const { call, ledger, index, log, time } = await open({ openIndex });
+    for (const id of ["a-1", "a-2", "a-3"]) ledger.open(id, 1_000);
+    await ledger.apply(accounts);
+    isAway = true;
+    await expect(call("ListAccounts", page)).rejects.toMatchObject({ reason: "INDEX_UNAVAILABLE" });
+    isAway = false;
+    await index.saveLogFacts({ ...log, epoch: 2 });
+    time.skewMs += 1_001;
+    await expect(call("ListAccounts", page)).rejects.toMatchObject({ reason: "INDEX_UNAVAILABLE" });
+    expect(begun).toHaveLength(2);
+    expect(ended).toEqual(begun);
+  });
+
+  it("keeps no moment of a view that had not reached the token, but of the answer", async () => {
+    let views = 0;
+    const { openIndex, begun, ended } = watchedMoments(
+      () => ({}),
+      (answer) => {
+        views += 1;
+        const checkpoints = answer.checkpoints.map((one) => ({ ...one, offset: 0 }));
+        return views <= 2 ? { ...answer, checkpoints } : answer;
+      },
+    );
+    const { call, ledger } = await open({ openIndex, partitions: 1 });
+    for (const id of ["a-1", "a-2"]) ledger.open(id, 1_000);
+    const { token: consistencyToken } = ledger.open("a-3", 1_000);
+    await ledger.apply(accounts);
+    const { nextPageToken } = await call("ListAccounts", { ...page, consistencyToken });
+    expect(nextPageToken).not.toBe("");
+    expect(begun).toHaveLength(3);
+    expect(ended).toEqual(begun.slice(0, 2));
+  });
+
+  it("keeps the moment of a further page that fails: it may be asked for again", async () => {
+    let isAway = false;
+    const { openIndex, ended } = watchedMoments((index) => ({
+      search: async (projection, wanted) => {
+        if (isAway && wanted.pointInTime !== "open") {
+          throw new RequestFailed("INDEX_UNAVAILABLE", "Cannot search: away");
+        }
+        return index.search(projection, wanted);
+      },
+    }));
     const { call, ledger } = await open({ openIndex });
     for (const id of ["a-1", "a-2", "a-3"]) ledger.open(id, 1_000);
     await ledger.apply(accounts);
-    const page = { pageSize: 1, orderBy: "balance" };
+    const { nextPageToken: pageToken = "" } = await call("ListAccounts", page);
+    isAway = true;
+    const failing = call("ListAccounts", { ...page, pageToken });
+    await expect(failing).rejects.toMatchObject({ reason: "INDEX_UNAVAILABLE" });
+    isAway = false;
+    expect(idsOf(await call("ListAccounts", { ...page, pageToken }))).toEqual(["a-2"]);
+    expect(ended).toEqual([]);
+  });
+
+  it("keeps no moment for a caller who is gone by the first page", async () => {
+    const caller = new AbortController();
+    const { openIndex, ended } = watchedMoments(
+      () => ({}),
+      (answer) => {
+        caller.abort(new Error("gone"));
+        return answer;
+      },
+    );
+    const { call, ledger } = await open({ openIndex });
+    for (const id of ["a-1", "a-2", "a-3"]) ledger.open(id, 1_000);
+    await ledger.apply(accounts);
     await expect(call("ListAccounts", page, { signal: caller.signal })).rejects.toThrow("gone");
     expect(ended).toHaveLength(1);
     const answer = await call("ListAccounts", page);

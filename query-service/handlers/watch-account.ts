@@ -23,6 +23,19 @@ const requireFound = (found: FoundDocument<AccountDocument>, accountId: string):
   return { ...found, document: found.document };
 };
 
+/**
+ * What a caller who joins is shown first: what was read, or what others who watch have been told
+ * already, when the copy of the index that was read is behind. They will not be told it again.
+ */
+const newestFound = (
+  found: FoundDocument<AccountDocument>,
+  latest: FoundDocument<AccountDocument> | undefined,
+): FoundDocument<AccountDocument> => {
+  if ((latest?.document?.offset ?? 0) <= (found.document?.offset ?? 0)) return found;
+  const ahead = latest && latest.checkpoint.offset > found.checkpoint.offset;
+  return { ...found, ...latest, checkpoint: ahead ? latest.checkpoint : found.checkpoint };
+};
+
 /** What the watcher is told next: something newer than `shown`, or what there is after a while. */
 const nextNews = async (
   watcher: Watcher<AccountDocument>,
@@ -95,11 +108,16 @@ export const watchAccount = (
         const reading = await startReading(side, timed, token);
         return {
           reading,
-          found: await readDocument(side, reading, accounts, { streamId, id: accountId }),
+          // Not what is remembered: whoever joins would see it until the next change.
+          found: await readDocument(side, reading, accounts, {
+            streamId,
+            id: accountId,
+            now: true,
+          }),
         };
       });
       const { reading, found } = await read(request, context);
-      const first = requireFound(found, accountId);
+      const first = requireFound(newestFound(found, watcher.latest()), accountId);
       yield* watch(side, { ...reading, signal }, first, watcher, afterVersion);
     } finally {
       watcher.leave();

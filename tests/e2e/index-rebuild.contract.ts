@@ -3,7 +3,7 @@ import { readModels } from "../../read-models/read-models.ts";
 import type { EmbeddedProcess } from "./embedded-process.ts";
 import { createInstallation, type Installation } from "./installation.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
-import { expectDocuments } from "./ledger-check.ts";
+import { expectDocuments, tokenOf } from "./ledger-check.ts";
 import { createLoadPlan, type LoadPlan, sendLoad } from "./load.ts";
 import { createRandom } from "./seeded-random.ts";
 import { copyIndex, restoreIndex } from "./stopped-index.ts";
@@ -48,6 +48,33 @@ const expectHealed = async (process: EmbeddedProcess, ledger: Ledger): Promise<v
   await expectLive(process, ledger);
 };
 
+const dayMs = 86_400_000;
+const timeoutMs = 30_000;
+const dateOf = (time: number): string => new Date(time).toISOString().slice(0, "2026-11-22".length);
+
+/** What is told of all accounts together, or judged of each, after everything that was done. */
+const readJudged = async ({ queries }: EmbeddedProcess, ledger: Ledger, today: number) => {
+  const consistencyToken = tokenOf(ledger);
+  const list = { consistencyToken, orderBy: "account_id", pageSize: 1_000 };
+  const { assessments } = await queries.listRiskAssessments(list, { timeoutMs });
+  const days = { startDate: dateOf(today - dayMs), endDate: dateOf(today + dayMs) };
+  const groupBy = "REPORT_PERIOD_DAY" as const;
+  const { rows } = await queries.getReport(
+    { ...days, currencyCode: "EUR", groupBy, consistencyToken },
+    { timeoutMs },
+  );
+  const expected = ledger.accountIds().map(ledger.expected);
+  const sum = (amounts: readonly (string | undefined)[]): bigint =>
+    amounts.reduce((total, minor) => total + BigInt(minor ?? "0"), 0n);
+  expect(assessments.map(({ accountId }) => accountId)).toEqual(ledger.accountIds().toSorted());
+  expect(sum(rows.map(({ accountsOpened }) => accountsOpened))).toBe(BigInt(expected.length));
+  const net = sum(rows.map(({ netChange }) => netChange?.minorUnits));
+  expect(net).toBe(sum(expected.map(({ account }) => account.balance?.minorUnits)));
+  const entries = rows.flatMap(({ byType }) => byType).map(({ count }) => count);
+  expect(sum(entries)).toBe(sum(expected.map((one) => String(one.entries.length))));
+  return { assessments, rows };
+};
+
 /** What is done to an index while its process is down. */
 export type IndexHarm = {
   readonly what: "emptied" | "dropped";
@@ -61,7 +88,9 @@ export const lostIndexContract = ({ what, harm }: IndexHarm): void =>
     const ledger = createLedger();
     const plan = createLoadPlan(createRandom(11), "x", 12);
     const first = await installation.start();
+    const today = Date.now();
     await work(first, ledger, plan);
+    const judged = await readJudged(first, ledger, today);
     await stop(first);
     await harm(installation);
     const second = await installation.start();
@@ -71,6 +100,7 @@ export const lostIndexContract = ({ what, harm }: IndexHarm): void =>
       expect(account).toEqual(ledger.expected(accountId).account);
     }
     await expectHealed(second, ledger);
+    expect(await readJudged(second, ledger, today)).toEqual(judged);
     await work(second, ledger, plan);
     await expectHealed(second, ledger);
   }, 180_000);
@@ -81,6 +111,7 @@ export const copiedIndexContract = (): void =>
     await using installation = createInstallation();
     const ledger = createLedger();
     const plan = createLoadPlan(createRandom(12), "y", 12);
+    const today = Date.now();
     const first = await installation.start();
     await work(first, ledger, plan);
     await expectHealed(first, ledger);
@@ -89,8 +120,10 @@ export const copiedIndexContract = (): void =>
     const second = await installation.start();
     await work(second, ledger, plan);
     await expectHealed(second, ledger);
+    const judged = await readJudged(second, ledger, today);
     await stop(second);
     await restoreIndex(installation);
     const third = await installation.start();
     await expectHealed(third, ledger);
+    expect(await readJudged(third, ledger, today)).toEqual(judged);
   }, 180_000);

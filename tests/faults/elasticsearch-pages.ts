@@ -15,9 +15,10 @@ import type { HttpRequest } from "./http-interceptor.ts";
  */
 
 type Page = { readonly nextPageToken: string; readonly ids: readonly string[] };
+type Asked = { readonly pageToken?: string; readonly consistencyToken?: string };
 type Paged = {
   readonly name: string;
-  readonly read: (clients: Clients, pageToken: string, options?: CallOptions) => Promise<Page>;
+  readonly read: (clients: Clients, page: Asked, options?: CallOptions) => Promise<Page>;
 };
 
 const pageSize = 2;
@@ -28,68 +29,68 @@ const timeoutMs = 10_000;
 export const frozenLists: readonly Paged[] = [
   {
     name: "ListAccounts",
-    read: async ({ queries }, pageToken, options) => {
-      const asked = { orderBy: "balance", pageSize, pageToken };
-      const { accounts, ...page } = await queries.listAccounts(asked, options);
-      return { ...page, ids: accounts.map((one) => one.accountId) };
+    read: async ({ queries }, page, options) => {
+      const asked = { orderBy: "balance", pageSize, ...page };
+      const { accounts, nextPageToken } = await queries.listAccounts(asked, options);
+      return { nextPageToken, ids: accounts.map((one) => one.accountId) };
     },
   },
   {
     name: "ListHighValueAccounts",
-    read: async ({ queries }, pageToken, options) => {
-      const asked = { currencyCode: "EUR", pageSize, pageToken };
-      const { accounts, ...page } = await queries.listHighValueAccounts(asked, options);
-      return { ...page, ids: accounts.map((one) => one.accountId) };
+    read: async ({ queries }, page, options) => {
+      const asked = { currencyCode: "EUR", pageSize, ...page };
+      const { accounts, nextPageToken } = await queries.listHighValueAccounts(asked, options);
+      return { nextPageToken, ids: accounts.map((one) => one.accountId) };
     },
   },
   {
     name: "ListRiskAssessments",
-    read: async ({ queries }, pageToken, options) => {
-      const { assessments, ...page } = await queries.listRiskAssessments(
-        { pageSize, pageToken },
+    read: async ({ queries }, page, options) => {
+      const { assessments, nextPageToken } = await queries.listRiskAssessments(
+        { pageSize, ...page },
         options,
       );
-      return { ...page, ids: assessments.map((one) => one.accountId) };
+      return { nextPageToken, ids: assessments.map((one) => one.accountId) };
     },
   },
   {
     name: "SearchEntries by relevance",
-    read: async ({ queries }, pageToken, options) => {
-      const asked = { text: "salary", orderBy: "relevance", pageSize, pageToken };
-      const { entries, ...page } = await queries.searchEntries(asked, options);
-      return { ...page, ids: entries.map((one) => one.accountId) };
+    read: async ({ queries }, page, options) => {
+      const asked = { text: "salary", orderBy: "relevance", pageSize, ...page };
+      const { entries, nextPageToken } = await queries.searchEntries(asked, options);
+      return { nextPageToken, ids: entries.map((one) => one.accountId) };
     },
   },
   {
     name: "SearchProducts",
-    read: async ({ productQueries }, pageToken, options) => {
-      const asked = { text: "lamp", pageSize, pageToken };
-      const { products, ...page } = await productQueries.searchProducts(asked, options);
-      return { ...page, ids: products.map((one) => one.productId) };
+    read: async ({ productQueries }, page, options) => {
+      const asked = { text: "lamp", pageSize, ...page };
+      const { products, nextPageToken } = await productQueries.searchProducts(asked, options);
+      return { nextPageToken, ids: products.map((one) => one.productId) };
     },
   },
   {
     name: "ListStockLevels",
-    read: async ({ productQueries }, pageToken, options) => {
-      const asked = { pageSize, pageToken };
-      const { stockLevels, ...page } = await productQueries.listStockLevels(asked, options);
-      return { ...page, ids: stockLevels.map((one) => one.productId) };
+    read: async ({ productQueries }, page, options) => {
+      const asked = { pageSize, ...page };
+      const { stockLevels, nextPageToken } = await productQueries.listStockLevels(asked, options);
+      return { nextPageToken, ids: stockLevels.map((one) => one.productId) };
     },
   },
   {
     name: "SearchCustomers",
-    read: async ({ customerQueries }, pageToken, options) => {
-      const asked = { text: "buyer", pageSize, pageToken };
-      const { customers, ...page } = await customerQueries.searchCustomers(asked, options);
-      return { ...page, ids: customers.map((one) => one.customerId) };
+    read: async ({ customerQueries }, page, options) => {
+      const asked = { text: "buyer", pageSize, ...page };
+      const { customers, nextPageToken } = await customerQueries.searchCustomers(asked, options);
+      return { nextPageToken, ids: customers.map((one) => one.customerId) };
     },
   },
   {
     name: "SearchOrders",
-    read: async ({ orderQueries }, pageToken, options) => {
-      const asked = { orderBy: "total_price", pageSize, pageToken };
-      const { orders, ...page } = await orderQueries.searchOrders(asked, options);
-      return { ...page, ids: orders.map((one) => one.orderId) };
+    read: async ({ orderQueries }, page, options) => {
+      const asked = { orderBy: "total_price", pageSize, ...page };
+      const { orders, nextPageToken } = await orderQueries.searchOrders(asked, options);
+      return { nextPageToken, ids: orders.map((one) => one.orderId) };
     },
   },
 ];
@@ -101,15 +102,16 @@ const isPage = (request: HttpRequest): boolean =>
 export const expectPagesGoOn = async (index: QueriedIndex, { read }: Paged): Promise<void> => {
   const { clients, interceptor } = index;
   const options = { timeoutMs };
-  const first = await read(clients, "", options);
+  const first = await read(clients, {}, options);
+  const next = { pageToken: first.nextPageToken };
   for (const status of [429, 503]) {
     const fault = interceptor.intercept(isPage, refuse(status));
-    const refusal = await refusalOf(read(clients, first.nextPageToken, options)).finally(fault.end);
+    const refusal = await refusalOf(read(clients, next, options)).finally(fault.end);
     expect(refusal).toMatchObject({ code: "UNAVAILABLE", reason: "INDEX_UNAVAILABLE" });
   }
   const ids = [...first.ids];
   for (let token = first.nextPageToken; token !== ""; ) {
-    const page = await read(clients, token, options);
+    const page = await read(clients, { pageToken: token }, options);
     ids.push(...page.ids);
     token = page.nextPageToken;
   }
@@ -125,7 +127,7 @@ const cancelFirstPage = async ({ clients, interceptor }: QueriedIndex, { read }:
     once.end();
     return answer;
   });
-  const told = await read(clients, "", { timeoutMs, signal: caller.signal }).then(
+  const told = await read(clients, {}, { timeoutMs, signal: caller.signal }).then(
     () => "answered",
     (error) => readRefusal(error).code,
   );
@@ -136,18 +138,35 @@ const cancelFirstPage = async ({ clients, interceptor }: QueriedIndex, { read }:
 /** Fails the search of a first page after its point in time was opened. */
 const failFirstPage = async ({ clients, interceptor }: QueriedIndex, { read }: Paged) => {
   const fault = interceptor.intercept(isPage, refuse(503));
-  const refusal = await refusalOf(read(clients, "", { timeoutMs })).finally(fault.end);
+  const refusal = await refusalOf(read(clients, {}, { timeoutMs })).finally(fault.end);
   expect(refusal.reason).toBe("INDEX_UNAVAILABLE");
+};
+
+const heldStream = { tenantId: "default", streamId: "account-nobody", firstOffset: 1 };
+
+/** A stream of the tenant waits, as the first page sees it once its point in time is open. */
+const holdFirstPage = async ({ clients, interceptor, token }: QueriedIndex, { read }: Paged) => {
+  const asText = (text: string) => JSON.stringify(text).slice(1, -1);
+  const holding = interceptor.intercept(isPage, async (request, forward) => {
+    const answer = await forward(request);
+    // Checkpoints are kept as JSON texts.
+    const held = asText(`"held":${JSON.stringify([heldStream])}`);
+    return { ...answer, body: answer.body.replaceAll(asText('"held":[]'), held) };
+  });
+  const asked = { consistencyToken: token };
+  const refusal = await refusalOf(read(clients, asked, { timeoutMs })).finally(holding.end);
+  expect(refusal).toMatchObject({ code: "UNAVAILABLE", reason: "STREAM_QUARANTINED" });
 };
 
 /** Longer than the last page of a list may be asked for again, shorter than its pages are kept. */
 const endedMs = 25_000;
 
-/** Nobody who goes away, and no failure, leaves a point in time open. */
+/** Nobody who goes away, no failure and no refusal leaves a point in time open. */
 export const expectNoneLeftOpen = async (index: QueriedIndex): Promise<void> => {
   for (const list of frozenLists) {
     await failFirstPage(index, list);
     await cancelFirstPage(index, list);
+    await holdFirstPage(index, list);
   }
   await expect.poll(() => openContexts(index), { timeout: endedMs, interval: 500 }).toBe(0);
 };
