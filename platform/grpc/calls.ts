@@ -37,11 +37,15 @@ export type Calls = {
   /** The way back to the caller whose call came with these headers. */
   readonly responderOf: (metadata: Metadata) => Responder;
   readonly onStopping: OnStopping;
+  /** Tells calls that are to be answered in the time of a drain that it is over. */
+  readonly onCut: OnStopping;
   /**
    * Ends the open streams with UNAVAILABLE, so that they do not hold up a shutdown: those of our
    * own handlers by telling them, the others (health watches, reflection) at once.
    */
   endStreams(): void;
+  /** Ends with UNAVAILABLE whatever call of ours is still open, and each that comes then. */
+  endCalls(): void;
 };
 
 const isOurs = (path: string): boolean => path.startsWith("/daybook.");
@@ -61,8 +65,10 @@ const endLater = (ms: number, end: () => void): (() => void) => {
 export const createCalls = (streamAgeMaxMs = Number.POSITIVE_INFINITY): Calls => {
   const others = new Set<ServerInterceptingCallInterface>();
   const stopped = new Set<Parameters<OnStopping>[0]>();
+  const cut = new Set<Parameters<OnStopping>[0]>();
   const responders = new WeakMap<Metadata, Responder>();
   let stopping = false;
+  let cutting = false;
 
   const streamListener = (path: string, call: ServerInterceptingCallInterface) => {
     const listener = new ServerListenerBuilder();
@@ -112,11 +118,20 @@ export const createCalls = (streamAgeMaxMs = Number.POSITIVE_INFINITY): Calls =>
         keep();
       };
     },
+    onCut: (listener) => {
+      cut.add(listener);
+      if (cutting) listener(serverStopping());
+      return () => void cut.delete(listener);
+    },
     endStreams: () => {
       stopping = true;
       for (const listener of stopped) listener(serverStopping());
       for (const call of others) call.sendStatus(toStatus(serverStopping()));
       others.clear();
+    },
+    endCalls: () => {
+      cutting = true;
+      for (const listener of cut) listener(serverStopping());
     },
   };
 };
