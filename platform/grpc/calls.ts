@@ -58,17 +58,32 @@ const endLater = (ms: number, end: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
+/** Those who are told once that the server ends them: whoever comes after that, at once. */
+const createFarewell = () => {
+  const listeners = new Set<Parameters<OnStopping>[0]>();
+  let said = false;
+  return {
+    add: (listener: Parameters<OnStopping>[0]): (() => void) => {
+      listeners.add(listener);
+      if (said) listener(serverStopping());
+      return () => void listeners.delete(listener);
+    },
+    say: (): void => {
+      said = true;
+      for (const listener of listeners) listener(serverStopping());
+    },
+  };
+};
+
 /**
  * Gives details to the statuses that grpc-js sends by itself before or beside a handler, and knows
  * the open streams, which end when they are `streamAgeMaxMs` old.
  */
 export const createCalls = (streamAgeMaxMs = Number.POSITIVE_INFINITY): Calls => {
   const others = new Set<ServerInterceptingCallInterface>();
-  const stopped = new Set<Parameters<OnStopping>[0]>();
-  const cut = new Set<Parameters<OnStopping>[0]>();
+  const stopping = createFarewell();
+  const cutting = createFarewell();
   const responders = new WeakMap<Metadata, Responder>();
-  let stopping = false;
-  let cutting = false;
 
   const streamListener = (path: string, call: ServerInterceptingCallInterface) => {
     const listener = new ServerListenerBuilder();
@@ -109,29 +124,20 @@ export const createCalls = (streamAgeMaxMs = Number.POSITIVE_INFINITY): Calls =>
       return responder;
     },
     onStopping: (listener) => {
-      stopped.add(listener);
-      // A stream that comes on an old connection while the server drains.
-      if (stopping) listener(serverStopping());
+      // At once for a stream that comes on an old connection while the server drains.
+      const forget = stopping.add(listener);
       const keep = endLater(streamAgeMaxMs, () => listener(streamTooOld()));
       return () => {
-        stopped.delete(listener);
+        forget();
         keep();
       };
     },
-    onCut: (listener) => {
-      cut.add(listener);
-      if (cutting) listener(serverStopping());
-      return () => void cut.delete(listener);
-    },
+    onCut: cutting.add,
     endStreams: () => {
-      stopping = true;
-      for (const listener of stopped) listener(serverStopping());
+      stopping.say();
       for (const call of others) call.sendStatus(toStatus(serverStopping()));
       others.clear();
     },
-    endCalls: () => {
-      cutting = true;
-      for (const listener of cut) listener(serverStopping());
-    },
+    endCalls: cutting.say,
   };
 };

@@ -112,8 +112,8 @@ const answerCall = async (
  * hand as `limits` say, from being read until their answer has left: while a caller does not take
  * answers, nothing more is read from it. The call ends with OK after the caller's half-close and
  * the last answer, and with STREAM_IDLE when nothing came for too long. A server that stops reads
- * no more, answers what is in hand and ends the stream with UNAVAILABLE: at the latest when its drain
- * ends, without the answers that are not there then.
+ * no more, answers what is in hand and ends the stream with UNAVAILABLE: at the latest when its
+ * drain ends, without the answers that are not there then.
  */
 export const serveEachMessage = (
   rpc: string,

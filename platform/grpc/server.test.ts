@@ -112,7 +112,7 @@ describe("openGrpcServer()", () => {
     expect([...codes]).toEqual([status.UNAVAILABLE]);
   });
 
-  it("drains no longer than its grace period, and tells callers to send what is left again", async () => {
+  it("drains no longer than its grace period; what is left is to be sent again", async () => {
     fixture.handler.getAccount = () => new Promise(() => undefined);
     const inHand = [
       failureOf(fixture.client.getAccount({})),

@@ -70,11 +70,11 @@ export type GrpcServer = {
   /** Health of one service or, by `""`, of the whole. Everything starts as not serving. */
   setServing(name: ServiceName | "", serving: boolean): void;
   /**
-   * Says NOT_SERVING, takes no new requests and waits for those in hand. Shortly before `graceMs` are
-   * over, what is left ends with UNAVAILABLE / SERVER_STOPPING; what has not left by then, because
-   * its caller reads nothing, is cut off. Requests that arrive meanwhile are refused in a way clients
-   * retry. Streams end with UNAVAILABLE: those of responses between two messages, those of requests once
-   * what was read from them is answered.
+   * Says NOT_SERVING, takes no new requests and waits for those in hand. Shortly before `graceMs`
+   * are over, what is left ends with UNAVAILABLE / SERVER_STOPPING; what has not left by then,
+   * because its caller reads nothing, is cut off. Requests that arrive meanwhile are refused in a
+   * way clients retry. Streams end with UNAVAILABLE: those of responses between two messages, those
+   * of requests once what was read from them is answered.
    */
   drain(graceMs: number): Promise<void>;
   /** Cuts everything off at once. */

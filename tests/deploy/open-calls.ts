@@ -64,7 +64,7 @@ const openCommand = async (drill: Drill, process: RealProcess, seed: number): Pr
   return { refusal, letGo };
 };
 
-/** Has a process take a call that it cannot answer before it is told to end; projectors take none. */
+/** Has a process take a call that it cannot answer, if it is one that is called by others. */
 export const openCall = async (
   drill: Drill,
   name: ProcessName,

@@ -7,7 +7,7 @@ export type Apart = { readonly accountId: string; readonly partition: number };
 const triesMax = 1_000;
 
 /** Accounts of the load of a drill. */
-export const accountsOfLoad = 20;
+const accountsOfLoad = 20;
 
 /** In which partition an account lies. */
 export const partitionsOf = async ({ operations }: Pick<Clients, "operations">) => {
