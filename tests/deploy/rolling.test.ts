@@ -4,7 +4,7 @@ import { openRolling, rollingOrder } from "./rolling.ts";
 
 describeWith(["postgres", "rabbitmq", "elasticsearch"], "A rolling restart under load", () => {
   // `npm run test:faults` replaces both replicas of each, twenty times.
-  it("of each process, with calls it cannot answer, loses nothing and tells nothing final", async () => {
+  it("of each, busy with what it cannot answer, loses nothing, tells nothing final", async () => {
     await using rolling = await openRolling(40);
     await rolling.start();
     for (const name of rollingOrder) {
