@@ -6,7 +6,7 @@ import { statusCodes } from "../platform/grpc/status.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { deadCode } from "./tidy/dead-code.ts";
 import { docComments } from "./tidy/doc-comments.ts";
-import { findUndocumented } from "./tidy/documented.ts";
+import { findUndocumented, findUnknownNames } from "./tidy/documented.ts";
 import { importCycles } from "./tidy/import-cycles.ts";
 import { importDirections } from "./tidy/import-directions.ts";
 import { language } from "./tidy/language.ts";
@@ -14,7 +14,7 @@ import { links } from "./tidy/links.ts";
 import { lists } from "./tidy/lists.ts";
 import { names } from "./tidy/names.ts";
 import { packages } from "./tidy/packages.ts";
-import { createProject, type Offence } from "./tidy/project.ts";
+import { createProject, isTestFile, type Offence } from "./tidy/project.ts";
 import { findUnusedSettings, findWrongRows, type Setting, settingsOf } from "./tidy/settings.ts";
 import { sizes } from "./tidy/sizes.ts";
 import { texts } from "./tidy/texts.ts";
@@ -110,5 +110,12 @@ describe("the project explains itself:", () => {
     const wrongRows = findWrongRows(settings, page, readPage(page));
     const unused = findUnusedSettings(settings, project);
     expect(inWords([...offences, ...wrongRows, ...unused])).toEqual([]);
+  });
+
+  it("speaks in docs/ of no setting, reason or state that there is not", () => {
+    const files = readProjectFiles();
+    const pages = files.filter(({ path }) => /^docs\/.*\.md$/.test(path));
+    const sources = files.filter(({ path }) => !path.endsWith(".md") && !isTestFile(path));
+    expect(inWords(findUnknownNames(pages, sources))).toEqual([]);
   });
 });

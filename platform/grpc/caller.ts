@@ -25,7 +25,7 @@ export type Caller = {
 export const deadlineExceeded = (): RequestFailed =>
   new RequestFailed("DEADLINE_EXCEEDED", "Cannot answer in time: the deadline is over");
 
-/** The failure of a stream that a stopping server ends; the caller opens it again elsewhere. */
+/** The failure of a call that a stopping server ends; the caller sends it again elsewhere. */
 export const serverStopping = (): RequestFailed =>
   new RequestFailed("SERVER_STOPPING", "Cannot go on: the server is stopping");
 
@@ -43,14 +43,14 @@ const cancelled = (): RequestFailed =>
 const underWayMs = 100;
 
 /**
- * Tells `stopped` why the stream is to end: the server stops, or the stream has reached its age.
+ * Tells `stopped` why the call is to end: the server stops, or a stream has reached its age.
  * The returned function takes it back.
  */
 export type OnStopping = (stopped: (why: RequestFailed) => void) => () => void;
 
 /**
  * Aborts with the failure as its reason when the caller goes away, its deadline passes or, with
- * `onStopping`, the stream is to end.
+ * `onStopping`, the call is to end.
  */
 export const watchCaller = (call: WatchedCall, clock: Clock, onStopping?: OnStopping): Caller => {
   const deadline = Number(call.getDeadline());

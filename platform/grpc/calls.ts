@@ -37,11 +37,15 @@ export type Calls = {
   /** The way back to the caller whose call came with these headers. */
   readonly responderOf: (metadata: Metadata) => Responder;
   readonly onStopping: OnStopping;
+  /** Tells calls that are to be answered in the time of a drain that it is over. */
+  readonly onCut: OnStopping;
   /**
    * Ends the open streams with UNAVAILABLE, so that they do not hold up a shutdown: those of our
    * own handlers by telling them, the others (health watches, reflection) at once.
    */
   endStreams(): void;
+  /** Ends with UNAVAILABLE whatever call of ours is still open, and each that comes then. */
+  endCalls(): void;
 };
 
 const isOurs = (path: string): boolean => path.startsWith("/daybook.");
@@ -54,15 +58,32 @@ const endLater = (ms: number, end: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
+/** Those who are told once that the server ends them: whoever comes after that, at once. */
+const createFarewell = () => {
+  const listeners = new Set<Parameters<OnStopping>[0]>();
+  let said = false;
+  return {
+    add: (listener: Parameters<OnStopping>[0]): (() => void) => {
+      listeners.add(listener);
+      if (said) listener(serverStopping());
+      return () => void listeners.delete(listener);
+    },
+    say: (): void => {
+      said = true;
+      for (const listener of listeners) listener(serverStopping());
+    },
+  };
+};
+
 /**
  * Gives details to the statuses that grpc-js sends by itself before or beside a handler, and knows
  * the open streams, which end when they are `streamAgeMaxMs` old.
  */
 export const createCalls = (streamAgeMaxMs = Number.POSITIVE_INFINITY): Calls => {
   const others = new Set<ServerInterceptingCallInterface>();
-  const stopped = new Set<Parameters<OnStopping>[0]>();
+  const stopping = createFarewell();
+  const cutting = createFarewell();
   const responders = new WeakMap<Metadata, Responder>();
-  let stopping = false;
 
   const streamListener = (path: string, call: ServerInterceptingCallInterface) => {
     const listener = new ServerListenerBuilder();
@@ -103,20 +124,20 @@ export const createCalls = (streamAgeMaxMs = Number.POSITIVE_INFINITY): Calls =>
       return responder;
     },
     onStopping: (listener) => {
-      stopped.add(listener);
-      // A stream that comes on an old connection while the server drains.
-      if (stopping) listener(serverStopping());
+      // At once for a stream that comes on an old connection while the server drains.
+      const forget = stopping.add(listener);
       const keep = endLater(streamAgeMaxMs, () => listener(streamTooOld()));
       return () => {
-        stopped.delete(listener);
+        forget();
         keep();
       };
     },
+    onCut: cutting.add,
     endStreams: () => {
-      stopping = true;
-      for (const listener of stopped) listener(serverStopping());
+      stopping.say();
       for (const call of others) call.sendStatus(toStatus(serverStopping()));
       others.clear();
     },
+    endCalls: cutting.say,
   };
 };

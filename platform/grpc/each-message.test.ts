@@ -268,6 +268,23 @@ describe("serveEachMessage()", () => {
     });
   });
 
+  it("does without what is not answered when the time of the drain is over", async () => {
+    holdAll();
+    const exchange = fixture.client.each();
+    const reading = readAll(exchange.responses);
+    await exchange.send({ accountId: "held" });
+    await vi.waitFor(() => expect(fixture.contexts).toHaveLength(1));
+    fixture.stop();
+    fixture.cut();
+    const { ids, error } = await reading;
+    expect(ids).toEqual([]);
+    expect(await failureOf(Promise.reject(error))).toMatchObject({
+      code: status.UNAVAILABLE,
+      reason: "SERVER_STOPPING",
+    });
+    expect(fixture.contexts[0]?.signal.reason).toMatchObject({ reason: "SERVER_STOPPING" });
+  });
+
   it("ends the call with what a handler throws, behind the answers before", async () => {
     fixture.handlers.each = async ({ position }) => {
       if (position === 2) throw new TypeError("a bug");

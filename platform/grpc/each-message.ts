@@ -112,7 +112,8 @@ const answerCall = async (
  * hand as `limits` say, from being read until their answer has left: while a caller does not take
  * answers, nothing more is read from it. The call ends with OK after the caller's half-close and
  * the last answer, and with STREAM_IDLE when nothing came and nothing was taken for too long. A
- * server that stops reads no more, answers what is in hand and ends the stream with UNAVAILABLE.
+ * server that stops reads no more, answers what is in hand and ends the stream with UNAVAILABLE: at
+ * the latest when its drain ends, without the answers that are not there then.
  */
 export const serveEachMessage = (
   rpc: string,
@@ -131,7 +132,7 @@ export const serveEachMessage = (
   return async (call) => {
     const startedAt = performance.now();
     const responder = serving.responderOf(call.metadata);
-    const caller = watchCaller(call, clock);
+    const caller = watchCaller(call, clock, serving.onCut);
     const { signal } = caller;
     const context = contextOf(rpc, call.metadata, caller);
     const error = await answerCall(each, call, responder, context).catch((thrown) =>

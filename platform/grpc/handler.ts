@@ -16,8 +16,9 @@ export type RequestContext = {
   /** When the caller stops waiting, in milliseconds since 1970; Infinity when it never said. */
   readonly deadline: number;
   /**
-   * Aborted when the caller has gone away or its deadline is over; the signal of a stream of
-   * responses also when the server stops. The reason is the failure that the call ends with.
+   * Aborted when the caller has gone away, its deadline is over, or a server that stops has no more
+   * time for it: for a stream of responses as soon as it stops, for others when its drain ends. The
+   * reason is the failure that the call ends with.
    */
   readonly signal: AbortSignal;
 };

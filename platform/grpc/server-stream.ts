@@ -5,6 +5,7 @@ import type {
 } from "@grpc/grpc-js";
 import { type Caller, watchCaller } from "./caller.ts";
 import type { RequestContext, StreamHandler } from "./handler.ts";
+import { withLastWord } from "./last-word.ts";
 import type { RequestMessage } from "./request-message.ts";
 import { createPacedSend, type Responder } from "./responder.ts";
 import {
@@ -93,6 +94,6 @@ export const serveServerStream = (
     caller.release();
     const ended = signal.aborted ? toStatus(signal.reason) : error;
     tellEnd(serving, rpc, ended, startedAt);
-    responder.end(ended);
+    responder.end(ended && withLastWord(ended, caller.deadline, clock()));
   };
 };

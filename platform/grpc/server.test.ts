@@ -154,11 +154,25 @@ describe("openGrpcServer()", () => {
     expect([...codes]).toEqual([status.UNAVAILABLE]);
   });
 
-  it("drains no longer than its grace period", async () => {
+  it("drains no longer than its grace period; what is left is to be sent again", async () => {
     fixture.handler.getAccount = () => new Promise(() => undefined);
-    const inHand = failureOf(fixture.client.getAccount({}));
-    await vi.waitFor(() => expect(fixture.contexts).toHaveLength(1));
-    await fixture.server.drain(50);
-    expect([status.CANCELLED, status.UNAVAILABLE]).toContain((await inHand).code);
+    const inHand = [
+      failureOf(fixture.client.getAccount({})),
+      failureOf(fixture.client.getAccount({})),
+    ];
+    await vi.waitFor(() => expect(fixture.contexts).toHaveLength(2));
+    await fixture.server.drain(200);
+    for (const failure of await Promise.all(inHand)) {
+      expect(failure).toMatchObject({
+        code: status.UNAVAILABLE,
+        reason: "SERVER_STOPPING",
+        retryDelayMs: 100,
+      });
+    }
+    const [{ signal } = expect.fail()] = fixture.contexts;
+    expect(signal.reason).toMatchObject({ reason: "SERVER_STOPPING" });
+    const ended = fixture.logged.filter(({ msg }) => msg === "grpc.request");
+    expect(ended.map(({ code }) => code)).toEqual(["UNAVAILABLE", "UNAVAILABLE"]);
+    expect(fixture.logged.filter(({ msg }) => msg === "grpc.internal_error")).toEqual([]);
   });
 });

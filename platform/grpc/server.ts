@@ -71,10 +71,11 @@ export type GrpcServer = {
   /** Health of one service or, by `""`, of the whole. Everything starts as not serving. */
   setServing(name: ServiceName | "", serving: boolean): void;
   /**
-   * Says NOT_SERVING, takes no new requests and waits for those in hand, at most `graceMs`; what is
-   * left then is cut off. Requests that arrive meanwhile are refused in a way clients retry.
-   * Streams end with UNAVAILABLE: those of responses between two messages, those of requests once
-   * what was read from them is answered.
+   * Says NOT_SERVING, takes no new requests and waits for those in hand. Shortly before `graceMs`
+   * are over, what is left ends with UNAVAILABLE / SERVER_STOPPING; what has not left by then,
+   * because its caller reads nothing, is cut off. Requests that arrive meanwhile are refused in a
+   * way clients retry. Streams end with UNAVAILABLE: those of responses between two messages, those
+   * of requests once what was read from them is answered.
    */
   drain(graceMs: number): Promise<void>;
   /** Cuts everything off at once. */
@@ -108,11 +109,16 @@ const bind = (server: Server, host: string, port: number): Promise<number> =>
     });
   });
 
-const shutDown = (server: Server, graceMs: number): Promise<void> =>
+/** Of the time of a drain, for what is ended to reach its callers: a cut says CANCELLED to them. */
+const farewellShare = 0.1;
+
+const shutDown = (server: Server, graceMs: number, endCalls: () => void): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(finish, graceMs);
+    const ending = setTimeout(endCalls, graceMs * (1 - farewellShare));
+    const cutting = setTimeout(finish, graceMs);
     function finish(): void {
-      clearTimeout(timer);
+      clearTimeout(ending);
+      clearTimeout(cutting);
       server.forceShutdown();
       resolve();
     }
@@ -148,8 +154,8 @@ export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcSe
   const { requestsMax = requestsMaxDefault, streamsMax = streamsMaxDefault } = options;
   const requests = createAdmission(requestsMax, "requests", options.requestsPerTenantMax);
   const streams = createAdmission(streamsMax, "streams", options.streamsPerTenantMax);
-  const { onStopping, responderOf } = calls;
-  const serving = { metrics, log, clock, requests, streams, onStopping, responderOf };
+  const { onStopping, onCut, responderOf } = calls;
+  const serving = { metrics, log, clock, requests, streams, onStopping, onCut, responderOf };
   for (const { name, handlers } of services) {
     const definition: ServiceDefinition = serviceDefinition(name);
     const all = handlers as unknown as Readonly<Record<string, AnyHandler>>;
@@ -167,7 +173,7 @@ export const openGrpcServer = async (options: GrpcServerOptions): Promise<GrpcSe
     setServing: health.set,
     drain: (graceMs) => {
       health.stop();
-      const down = shutDown(server, graceMs);
+      const down = shutDown(server, graceMs, calls.endCalls);
       calls.endStreams();
       return down;
     },

@@ -21,7 +21,10 @@ export type Serving = {
   readonly requests: TenantPlaces;
   /** Open streams. */
   readonly streams: TenantPlaces;
+  /** Ends streams when a drain begins. */
   readonly onStopping: OnStopping;
+  /** Ends what is still open when the time of a drain is over. */
+  readonly onCut: OnStopping;
   /** The way back to the caller whose call came with these headers. */
   readonly responderOf: (metadata: Metadata) => Responder;
 };

@@ -105,6 +105,7 @@ export const openStreamsFixture = async (idleMaxMs = idleMaxMsDefault) => {
     requests: createAdmission(requestsMax, "requests", requestsMax),
     streams: createAdmission(streamsMax, "streams", streamsPerTenantMax),
     onStopping: calls.onStopping,
+    onCut: calls.onCut,
     responderOf: calls.responderOf,
   };
   const noted: Readonly<Record<string, AnyHandler>> = {
@@ -123,8 +124,8 @@ export const openStreamsFixture = async (idleMaxMs = idleMaxMsDefault) => {
     close();
     server.forceShutdown();
   };
-  const stop = calls.endStreams;
-  return { client, raw, handlers, contexts, logged, metrics, stop, close: closeAll };
+  const { endStreams: stop, endCalls: cut } = calls;
+  return { client, raw, handlers, contexts, logged, metrics, stop, cut, close: closeAll };
 };
 
 /** The account ids of all responses, and how the call ended: undefined for OK. */

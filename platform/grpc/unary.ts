@@ -2,10 +2,12 @@ import {
   type handleUnaryCall,
   type MethodDefinition,
   type ServerUnaryCall,
+  type sendUnaryData,
   status,
 } from "@grpc/grpc-js";
 import { type Caller, watchCaller } from "./caller.ts";
 import type { RequestContext, UnaryHandler } from "./handler.ts";
+import { withLastWord } from "./last-word.ts";
 import type { RequestMessage } from "./request-message.ts";
 import {
   causeOf,
@@ -15,7 +17,7 @@ import {
   requireNone,
   type Serving,
 } from "./serving.ts";
-import { toStatus } from "./status.ts";
+import { type ErrorStatus, toStatus } from "./status.ts";
 
 type Call = ServerUnaryCall<RequestMessage, Buffer>;
 
@@ -27,7 +29,7 @@ export const serveUnary = (
   rpc: string,
   method: MethodDefinition<unknown, unknown>,
   handler: UnaryHandler<unknown, unknown>,
-  { metrics, log, clock, requests }: Serving,
+  { metrics, log, clock, requests, onCut }: Serving,
 ): handleUnaryCall<RequestMessage, Buffer> => {
   const respond = async (call: Call, context: RequestContext): Promise<Buffer> => {
     const request = requireDecoded(call.request, context.headerViolations);
@@ -47,22 +49,34 @@ export const serveUnary = (
     }
   };
 
-  return async (call, callback) => {
+  /** Ends the call once, with the first that is told, and measures and logs how. */
+  const ender = (caller: Caller, callback: sendUnaryData<Buffer>) => {
     const startedAt = performance.now();
-    const caller = watchCaller(call, clock);
+    let over = false;
+    return (outcome: Buffer | ErrorStatus): void => {
+      if (over) return;
+      over = true;
+      caller.release();
+      const failed = Buffer.isBuffer(outcome) ? undefined : outcome;
+      const code = status[failed?.code ?? status.OK];
+      const seconds = (performance.now() - startedAt) / 1_000;
+      metrics.requestSeconds.observe({ rpc, code }, seconds);
+      const facts = { rpc, code, reason: failed?.reason, durationMs: seconds * 1_000 };
+      log.debug(facts, "grpc.request");
+      if (Buffer.isBuffer(outcome)) callback(null, outcome);
+      else callback(withLastWord(outcome, caller.deadline, clock()));
+    };
+  };
+
+  return (call, callback) => {
+    const caller = watchCaller(call, clock, onCut);
     const { signal } = caller;
-    const outcome = await answer(call, caller).catch((error) =>
-      refuse(causeOf(error, signal), rpc, call.metadata, log),
-    );
-    caller.release();
-    // After an abort the caller has had its status already, whatever the handler came to.
-    const ended = signal.aborted ? toStatus(signal.reason) : outcome;
-    const code = "code" in ended ? ended.code : status.OK;
-    const seconds = (performance.now() - startedAt) / 1_000;
-    metrics.requestSeconds.observe({ rpc, code: status[code] }, seconds);
-    const reason = "reason" in ended ? ended.reason : undefined;
-    log.debug({ rpc, code: status[code], reason, durationMs: seconds * 1_000 }, "grpc.request");
-    if (Buffer.isBuffer(outcome)) callback(null, outcome);
-    else callback(outcome);
+    const end = ender(caller, callback);
+    // Not waited for: who has gone away has had its status, and a handler that hangs must not keep
+    // the others from hearing that the server stops.
+    signal.addEventListener("abort", () => end(toStatus(signal.reason)), { once: true });
+    answer(call, caller)
+      .catch((error) => refuse(causeOf(error, signal), rpc, call.metadata, log))
+      .then(end);
   };
 };

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import {
   Client,
   credentials,
+  Metadata,
   type MethodDefinition,
   Server,
   ServerCredentials,
@@ -11,7 +13,15 @@ import {
   type UntypedHandleCall,
 } from "@grpc/grpc-js";
 import { afterEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../platform/clock.ts";
+import { RequestFailed } from "../../platform/failure.ts";
+import { readErrorDetails } from "../../platform/grpc/error-details.ts";
+import type { UnaryHandler } from "../../platform/grpc/handler.ts";
 import { serviceDefinition } from "../../platform/grpc/proto.ts";
+import { type GrpcServer, openGrpcServer } from "../../platform/grpc/server.ts";
+import { silentLog } from "../../platform/log.ts";
+import { createMetrics } from "../../platform/metrics.ts";
+import { waitUntil } from "../../query-service/reading.ts";
 import { readContractRpcs } from "../deploy/contract-rpcs.ts";
 
 type Name = { readonly service: string; readonly method?: string };
@@ -151,4 +161,62 @@ describe("A client of grpc-js with it", { timeout: 60_000 }, () => {
     for (let calls = 0; calls < 10; calls += 1) await call();
     expect(Math.min(first.length, second.length)).toBeGreaterThanOrEqual(4);
   });
+});
+
+describe("A query that waits for the index until its deadline", { timeout: 60_000 }, () => {
+  const service = "daybook.account.v1.AccountQueryService";
+  const { GetAccount } = serviceDefinition(service);
+  const read = GetAccount as unknown as MethodDefinition<object, object>;
+
+  /** Answers as the query service does: 140 ms before the deadline, or a tenth of the time. */
+  const openLagging = async (asked: number[]): Promise<string> => {
+    const lagging: UnaryHandler<unknown, never> = async (_request, { deadline }) => {
+      const now = Date.now();
+      asked.push(deadline - now);
+      await delay(Math.max(0, waitUntil(now, deadline) - now));
+      throw new RequestFailed("PROJECTION_LAG", "Cannot include the writes");
+    };
+    const handlers = Object.fromEntries(
+      Object.keys(serviceDefinition(service)).map((rpc) => [rpc, lagging]),
+    );
+    const server = await openGrpcServer({
+      ...{ host: "127.0.0.1", port: 0, metrics: createMetrics(), log: silentLog },
+      ...{ clock: systemClock, services: [{ name: service, handlers }] as never },
+    });
+    ours.push(server);
+    return server.address;
+  };
+
+  const ours: GrpcServer[] = [];
+  afterEach(() => {
+    for (const server of ours.splice(0)) server.close();
+  });
+
+  it.each([1_000, 2_000])(
+    "with %i ms is told PROJECTION_LAG, not the library's DEADLINE_EXCEEDED",
+    async (timeoutMs) => {
+      const asked: number[] = [];
+      const target = `dns:///${await openLagging(asked)}`;
+      const options = { "grpc.service_config": text };
+      const client = new Client(target, credentials.createInsecure(), options);
+      clients.push(client);
+      await new Promise<void>((resolve, reject) =>
+        client.waitForReady(Date.now() + 10_000, (error) => (error ? reject(error) : resolve())),
+      );
+      const error = await new Promise<ServiceError | null>((resolve) => {
+        client.makeUnaryRequest(
+          read.path,
+          read.requestSerialize,
+          read.responseDeserialize,
+          { accountId: "alice" },
+          new Metadata(),
+          { deadline: Date.now() + timeoutMs },
+          resolve,
+        );
+      });
+      expect(error?.code).toBe(status.UNAVAILABLE);
+      expect(readErrorDetails(error)).toMatchObject({ reason: "PROJECTION_LAG" });
+      expect(asked).toHaveLength(1);
+    },
+  );
 });

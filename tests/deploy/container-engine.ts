@@ -1,9 +1,10 @@
 import { execFile, execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { cpSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { top } from "./monitoring.ts";
 
 const lookTimeoutMs = 10_000;
 const outputBytesMax = 16 * 1_048_576;
-const composeFile = fileURLToPath(new URL("../../deploy/compose.yaml", import.meta.url));
 
 const answers = (args: readonly string[]): boolean => {
   try {
@@ -23,25 +24,33 @@ export const missingEngine = (): string | undefined => {
   return undefined;
 };
 
-/** Runs `docker`; gives what it printed. @throws {Error} with its own words. */
-export const docker = (
+/** Where a program runs, for how long, and what is added to its environment. */
+type Running = {
+  readonly cwd?: string;
+  readonly timeoutMs: number;
+  readonly settings?: Readonly<Record<string, string>>;
+};
+
+/** Runs a program; gives what it printed. @throws {Error} with its own words. */
+export const run = (
+  program: string,
   args: readonly string[],
-  settings: Readonly<Record<string, string>>,
-  timeoutMs: number,
+  { cwd = ".", timeoutMs: timeout, settings = {} }: Running,
 ): Promise<string> =>
   new Promise((resolve, reject) => {
     const env = { ...process.env, ...settings };
-    const options = { env, timeout: timeoutMs, maxBuffer: outputBytesMax };
-    execFile("docker", args, options, (error, stdout, stderr) => {
+    const options = { cwd, env, timeout, maxBuffer: outputBytesMax };
+    execFile(program, args, options, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout.trim());
-      reject(new Error(`Cannot run docker ${args.join(" ")}: ${stderr.slice(-4_000)}`));
+      reject(new Error(`Cannot run ${program} ${args.join(" ")}: ${stderr.slice(-4_000)}`));
     });
   });
 
-/** Arguments that name the project's compose file, as one of its own. */
-export const composeArgs = (project: string): readonly string[] => [
-  "compose",
-  `--file=${composeFile}`,
-  "--env-file=/dev/null",
-  `--project-name=${project}`,
-];
+/** Copies what git tracks or would track of the project: what somebody has who checks it out. */
+export const checkOut = async (folder: string): Promise<void> => {
+  const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const files = (await run("git", list, { cwd: top, timeoutMs: lookTimeoutMs })).split("\0");
+  for (const file of files) {
+    if (file !== "" && existsSync(join(top, file))) cpSync(join(top, file), join(folder, file));
+  }
+};

@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runTour } from "../e2e/run-tour.ts";
 import { readTour } from "../e2e/tour.ts";
 import { freePort } from "../services/free-port.ts";
-import { composeArgs, docker, missingEngine } from "./container-engine.ts";
+import { readComposeRecipe } from "./compose-recipe.ts";
+import { checkOut, missingEngine, run } from "./container-engine.ts";
 
 const buildTimeoutMs = 600_000;
 const startTimeoutMs = 600_000;
@@ -27,9 +30,7 @@ const settingsOf = async (project: string) => ({
   ...given("TEST_POSTGRES_IMAGE", "POSTGRES_IMAGE"),
   ...given("TEST_RABBITMQ_IMAGE", "RABBITMQ_IMAGE"),
   ...given("TEST_ELASTICSEARCH_IMAGE", "ELASTICSEARCH_IMAGE"),
-  POSTGRES_PASSWORD: randomBytes(8).toString("hex"),
-  RABBITMQ_PASSWORD: randomBytes(8).toString("hex"),
-  ELASTICSEARCH_PASSWORD: randomBytes(8).toString("hex"),
+  COMPOSE_PROJECT_NAME: project,
   ES_JAVA_OPTS: "-Xms512m -Xmx512m",
   COMMAND_PORT: String(await freePort()),
   QUERY_PORT: String(await freePort()),
@@ -43,17 +44,29 @@ const services = ["command-service", "projector", "query-service"] as const;
 describe.skipIf(missing !== undefined)(`Containers (${missing ?? "Docker"})`, () => {
   const project = `daybook-test-${randomBytes(4).toString("hex")}`;
   let settings: Settings;
+  const recipe = readComposeRecipe();
+  let checkout: string;
+  /** Lines of a shell, as somebody types them who has just checked the project out. */
+  const shell = (lines: string, timeoutMs = commandTimeoutMs): Promise<string> =>
+    run("sh", ["-eu", "-c", lines], { cwd: checkout, settings, timeoutMs });
+  const docker = (...args: string[]): Promise<string> =>
+    run("docker", args, { timeoutMs: commandTimeoutMs });
   const compose = (args: readonly string[], timeoutMs = commandTimeoutMs): Promise<string> =>
-    docker([...composeArgs(project), ...args], settings, timeoutMs);
-  const inspect = async (image: string) =>
-    JSON.parse(await docker(["image", "inspect", image], {}, commandTimeoutMs))[0];
+    run("docker", ["compose", "--file=deploy/compose.yaml", ...args], {
+      ...{ cwd: checkout, settings, timeoutMs },
+    });
+  const inspect = async (image: string) => JSON.parse(await docker("image", "inspect", image))[0];
 
   beforeAll(async () => {
     settings = await settingsOf(project);
+    checkout = mkdtempSync(join(tmpdir(), "daybook-checkout-"));
+    await checkOut(checkout);
+    await shell(recipe.makeEnv);
     await compose(["build"], buildTimeoutMs);
     return async () => {
       await compose(["down", "--volumes", "--timeout=15"]);
-      await docker(["image", "rm", settings.DAYBOOK_IMAGE], {}, commandTimeoutMs);
+      await docker("image", "rm", settings.DAYBOOK_IMAGE);
+      rmSync(checkout, { recursive: true });
     };
   }, buildTimeoutMs);
 
@@ -71,12 +84,12 @@ describe.skipIf(missing !== undefined)(`Containers (${missing ?? "Docker"})`, ()
 
   it("the image holds what runs and neither tests nor what only builds need", async () => {
     const find = ["/app", "-path", "/app/node_modules/*/*", "-prune", "-o", "-type", "f", "-print"];
-    const list = ["run", "--rm", "--entrypoint=find", settings.DAYBOOK_IMAGE, ...find];
-    const files = (await docker(list, {}, commandTimeoutMs)).split("\n");
+    const { DAYBOOK_IMAGE: image } = settings;
+    const files = (await docker("run", "--rm", "--entrypoint=find", image, ...find)).split("\n");
     expect(files).toContain("/app/command-service/main.ts");
     expect(files.filter((file) => /\.(?:test|contract|fixture)\.ts$/.test(file))).toEqual([]);
-    const ls = ["run", "--rm", "--entrypoint=ls", settings.DAYBOOK_IMAGE, "/app/node_modules"];
-    const packages = (await docker(ls, {}, commandTimeoutMs)).split("\n");
+    const ls = ["run", "--rm", "--entrypoint=ls", image, "/app/node_modules"];
+    const packages = (await docker(...ls)).split("\n");
     expect(packages).toContain("pg");
     expect(packages).not.toContain("vitest");
     expect(packages).not.toContain("typescript");
@@ -87,7 +100,7 @@ describe.skipIf(missing !== undefined)(`Containers (${missing ?? "Docker"})`, ()
     timeout: startTimeoutMs,
   }, async () => {
     // A tour starts on an empty log, so only once.
-    await compose(["up", "--no-build", "--wait"], startTimeoutMs);
+    await shell(recipe.up, startTimeoutMs);
     const steps = readTour(readFileSync(new URL("../../README.md", import.meta.url), "utf8"));
     await runTour(steps, {
       commands: `127.0.0.1:${settings.COMMAND_PORT}`,
@@ -107,11 +120,7 @@ describe.skipIf(missing !== undefined)(`Containers (${missing ?? "Docker"})`, ()
       await compose(["stop", "--timeout=15", ...services]);
       for (const service of services) {
         const id = await compose(["ps", "--all", "--quiet", service]);
-        const state = await docker(
-          ["inspect", "--format={{.State.Status}} {{.State.ExitCode}}", id],
-          {},
-          commandTimeoutMs,
-        );
+        const state = await docker("inspect", "--format={{.State.Status}} {{.State.ExitCode}}", id);
         expect(state, service).toBe("exited 0");
       }
     },

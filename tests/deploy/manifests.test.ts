@@ -16,6 +16,7 @@ import {
   renderOverlay,
   selects,
 } from "./manifests.ts";
+import { environmentIn, policies, processesOf } from "./policies.ts";
 import { findUntyped, schemaOf } from "./strict-types.ts";
 
 const configs = {
@@ -23,44 +24,14 @@ const configs = {
   projector: projectorProcessConfig,
   "query-service": queryProcessConfig,
   migrate: databaseConfig,
+  "new-epoch": databaseConfig,
 } as const;
-
-const portSettings = {
-  "command-service": "COMMAND_PORT",
-  projector: "OPERATIONS_PORT",
-  "query-service": "QUERY_PORT",
-} as const;
-
-type Process = keyof typeof portSettings;
-const isProcess = (name: string): name is Process => name in portSettings;
 
 const settingsOf = (process: string): readonly string[] =>
   process in configs ? Object.keys(configs[process as keyof typeof configs].shape) : [];
 
 /** Read by Node itself. */
 const nodeSettings = ["NODE_EXTRA_CA_CERTS", "NODE_OPTIONS"];
-
-const defaultsOf: Record<Process, Record<string, unknown>> = {
-  "command-service": commandProcessConfig.parse({
-    DATABASE_URL: "postgres://host/database",
-    AMQP_URL: "amqp://host",
-  }),
-  projector: projectorProcessConfig.parse({
-    DATABASE_URL: "postgres://host/database",
-    AMQP_URL: "amqp://host",
-    ELASTICSEARCH_URL: "http://host:9200",
-  }),
-  "query-service": queryProcessConfig.parse({ ELASTICSEARCH_URL: "http://host:9200" }),
-};
-
-const metricsPorts: Record<Process, number> = {
-  "command-service": 9_461,
-  "query-service": 9_462,
-  projector: 9_463,
-};
-
-/** Between the end of a drain and the kill. */
-const spareSeconds = 3;
 
 const kustomize = findKustomize();
 const needed = process.env.REQUIRE_SERVICES === "1";
@@ -112,13 +83,21 @@ if (kustomize === undefined) {
     );
     const ofKind = (wanted: string) => manifests.filter(({ kind }) => kind === wanted);
 
-    it("has the three processes and the migration", () =>
+    it.each(policies)("keeps that $promise", ({ find }) => expect(find(manifests)).toEqual([]));
+
+    it("has the three processes, the migration, and the new epoch that nothing starts", () => {
       expect(own.map(({ name }) => name).sort()).toEqual([
         "command-service",
         "migrate",
+        "new-epoch",
         "projector",
         "query-service",
-      ]));
+      ]);
+      const [{ spec } = expect.fail(), ...others] = ofKind("CronJob");
+      expect(others).toEqual([]);
+      expect(spec).toMatchObject({ suspend: true, schedule: "0 0 31 2 *" });
+      expect(spec.jobTemplate.spec.backoffLimit).toBe(0);
+    });
 
     it.each(manifests.map((manifest) => [`${manifest.kind} ${manifest.metadata.name}`, manifest]))(
       "is valid: %s",
@@ -184,41 +163,26 @@ if (kustomize === undefined) {
       }
     });
 
-    it("asks the ports and health services that the processes have", () => {
-      for (const { name, container } of containers.filter((one) => isProcess(one.name))) {
-        const process = name as Process;
-        const port = defaultsOf[process][portSettings[process]];
-        expect(container.ports, name).toEqual([
-          { name: "grpc", containerPort: port },
-          { name: "metrics", containerPort: metricsPorts[process] },
-        ]);
-        expect(container.startupProbe?.grpc, name).toEqual({ port, service: livenessName });
-        expect(container.livenessProbe?.grpc, name).toEqual({ port, service: livenessName });
-        const { service, port: asked } = container.readinessProbe?.grpc ?? {};
-        expect(asked, name).toBe(port);
+    it("asks health services that the processes have", () => {
+      for (const { name, container } of processesOf(manifests)) {
+        expect(
+          container.ports?.map((port) => port.name),
+          name,
+        ).toEqual(["grpc", "metrics"]);
+        expect(container.startupProbe?.grpc?.service, name).toBe(livenessName);
+        expect(container.livenessProbe?.grpc?.service, name).toBe(livenessName);
+        const { service } = container.readinessProbe?.grpc ?? {};
         expect(serviceDefinition(service as ServiceName), name).toBeDefined();
       }
     });
 
-    it("kills no process before its drain is over", () => {
-      for (const { name, pod, container } of containers.filter((one) => isProcess(one.name))) {
-        const [settings = {}] = configMapsOf(container, manifests);
-        const drainSeconds = Number(settings.DRAIN_TIMEOUT_MS) / 1_000;
-        const sleepSeconds = container.lifecycle?.preStop?.sleep?.seconds ?? 0;
-        expect(pod.spec.terminationGracePeriodSeconds, name).toBeGreaterThanOrEqual(
-          sleepSeconds + drainSeconds + spareSeconds,
-        );
-      }
-    });
-
     it("lets clients find replicas that are added later: connections have an age", () => {
-      for (const { container } of containers.filter((one) => isProcess(one.name))) {
-        const [settings = {}] = configMapsOf(container, manifests);
-        const process = container.name as Process;
-        const { CONNECTION_AGE_MAX_MS } = configs[process].shape;
-        const ageMs = CONNECTION_AGE_MAX_MS.parse(settings.CONNECTION_AGE_MAX_MS);
-        expect(ageMs, process).toBeGreaterThanOrEqual(60_000);
-        expect(ageMs, process).toBeLessThanOrEqual(600_000);
+      for (const { name, container } of processesOf(manifests)) {
+        const { CONNECTION_AGE_MAX_MS } = configs[name].shape;
+        const given = environmentIn(container, manifests);
+        const ageMs = CONNECTION_AGE_MAX_MS.parse(given.CONNECTION_AGE_MAX_MS);
+        expect(ageMs, name).toBeGreaterThanOrEqual(60_000);
+        expect(ageMs, name).toBeLessThanOrEqual(600_000);
       }
     });
 
@@ -244,8 +208,12 @@ if (kustomize === undefined) {
     it("gives every process what it cannot start without", () => {
       for (const { name, container } of containers) {
         const [settings = {}] = configMapsOf(container, manifests);
+        const sample = "postgres://host/database"; // In the place of secrets.
         const named = Object.fromEntries(
-          (container.env ?? []).map((variable) => [variable.name, "postgres://host/database"]),
+          (container.env ?? []).map(({ name: variable, value = sample }) => [
+            variable,
+            value.includes("$(") ? sample : value,
+          ]),
         );
         const urls = { AMQP_URL: "amqp://host", ELASTICSEARCH_URL: "http://host:9200" };
         const given = Object.entries({ ...named, ...urls }).filter(([key]) => key in named);
@@ -301,10 +269,8 @@ if (kustomize === undefined) {
       const scalers = [...ofKind("HorizontalPodAutoscaler"), ...ofKind("ScaledObject")];
       for (const { spec } of scalers) expect(deployments).toContain(spec.scaleTargetRef.name);
       for (const { spec } of ofKind("ScaledObject")) expect(spec.maxReplicaCount).toBe(16);
-      const scaled = scalers.map(({ spec }) => spec.scaleTargetRef.name);
-      for (const { metadata, spec } of ofKind("Deployment")) {
-        expect("replicas" in spec, metadata.name).toBe(!scaled.includes(metadata.name));
-      }
+      const scaled = overlay === "overlays/production" ? deployments : [];
+      expect(scalers.map(({ spec }) => spec.scaleTargetRef.name).sort()).toEqual(scaled.sort());
     });
 
     it("shows no service outside of the cluster: callers are not authenticated", () => {

@@ -46,7 +46,15 @@ export type PodTemplate = {
     readonly serviceAccountName?: string;
     readonly automountServiceAccountToken?: boolean;
     readonly terminationGracePeriodSeconds?: number;
-    readonly securityContext?: { readonly runAsNonRoot?: boolean; readonly runAsUser?: number };
+    readonly securityContext?: {
+      readonly runAsNonRoot?: boolean;
+      readonly runAsUser?: number;
+      readonly seccompProfile?: { readonly type: string };
+    };
+    readonly topologySpreadConstraints?: readonly {
+      readonly topologyKey: string;
+      readonly labelSelector: { readonly matchLabels: Labels };
+    }[];
     readonly containers: readonly Container[];
   };
 };
@@ -63,6 +71,7 @@ export type Manifest = {
   // biome-ignore lint/suspicious/noExplicitAny: every kind has another one; schemas judge them.
   readonly spec?: any;
   readonly data?: Readonly<Record<string, string>>;
+  readonly automountServiceAccountToken?: boolean;
 };
 
 /** Folders that are applied whole. */
@@ -104,13 +113,16 @@ export const renderOverlay = (kustomize: readonly string[], overlay: string): Ma
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 };
 
-/** Workloads with their pods. */
+const workloads = ["Deployment", "StatefulSet", "Job"];
+
+/** Workloads with their pods, those of a schedule too. */
 export const podsOf = (
   manifests: readonly Manifest[],
 ): { readonly name: string; readonly kind: string; readonly pod: PodTemplate }[] =>
-  manifests
-    .filter(({ kind }) => ["Deployment", "StatefulSet", "Job"].includes(kind))
-    .map(({ kind, metadata, spec }) => ({ name: metadata.name, kind, pod: spec.template }));
+  manifests.flatMap(({ kind, metadata: { name }, spec }) => {
+    if (kind === "CronJob") return [{ name, kind, pod: spec.jobTemplate.spec.template }];
+    return workloads.includes(kind) ? [{ name, kind, pod: spec.template }] : [];
+  });
 
 /** Those of Daybook itself, not the servers that an overlay may bring. */
 export const ownPodsOf = (manifests: readonly Manifest[]) =>

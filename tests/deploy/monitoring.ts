@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 /** An alert as its file has it. */
@@ -62,6 +63,16 @@ export const readDashboards = (): Dashboard[] =>
   globSync("deploy/dashboards/*.json", { cwd: top })
     .sort()
     .map((path) => ({ file: basename(path), ...JSON.parse(readText(path)) }));
+
+/** In the place of a suite whose program is not here: skipped by name, or failed if required. */
+export const describeWithout = (suite: string, program: "promtool" | "prometheus"): void => {
+  const name = `${suite} (needs ${program}: apt-get install prometheus)`;
+  if (process.env.REQUIRE_SERVICES === "1") {
+    it(name, () => expect.fail(`Cannot judge: ${program} is not on this machine`));
+  } else {
+    describe.skip(name, () => it("is judged", () => {}));
+  }
+};
 
 /** True when a program of Prometheus is on this machine; Debian has both in one package. */
 export const hasProgram = (program: "promtool" | "prometheus"): boolean => {

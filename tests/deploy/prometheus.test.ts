@@ -7,7 +7,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { EmbeddedProcess } from "../e2e/embedded-process.ts";
 import { createInstallation } from "../e2e/installation.ts";
 import { freePort } from "../services/free-port.ts";
-import { hasProgram, readAlerts, readDashboards, rulesFile, top } from "./monitoring.ts";
+import {
+  describeWithout,
+  hasProgram,
+  readAlerts,
+  readDashboards,
+  rulesFile,
+  top,
+} from "./monitoring.ts";
 
 const jobs = ["command-service", "projector", "query-service"];
 const patience = { timeout: 60_000, interval: 500 };
@@ -57,8 +64,7 @@ const doSomething = async ({ commands, queries }: EmbeddedProcess): Promise<void
 
 const suite = "monitoring by Prometheus";
 if (!hasProgram("prometheus")) {
-  describe.skip(`${suite} (needs prometheus: apt-get install prometheus)`, () =>
-    it("reads the embedded mode", () => {}));
+  describeWithout(suite, "prometheus");
 } else {
   describe(suite, { timeout: 120_000 }, () => {
     let folder: string;

@@ -4,11 +4,11 @@ import { openRolling, rollingOrder } from "./rolling.ts";
 
 describeWith(["postgres", "rabbitmq", "elasticsearch"], "A rolling restart under load", () => {
   // `npm run test:faults` replaces both replicas of each, twenty times.
-  it("of a process of each kind loses nothing and tells callers nothing final", async () => {
+  it("of each, busy with what it cannot answer, loses nothing, tells nothing final", async () => {
     await using rolling = await openRolling(40);
     await rolling.start();
     for (const name of rollingOrder) {
-      await rolling.replace(name, 1);
+      await rolling.replaceBusy(name);
       await rolling.untilAnswered(20);
     }
     await rolling.expectWhole();

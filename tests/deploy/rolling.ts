@@ -6,6 +6,7 @@ import { readRefusal } from "../e2e/refusal-of.ts";
 import { upTo } from "../e2e/together.ts";
 import { countAnswers, type Drill, failuresSince, openDrill } from "../faults/drill.ts";
 import type { RunningLoad } from "../faults/persistent-load.ts";
+import { openCall } from "./open-calls.ts";
 
 /**
  * Two replicas of each process on real servers, under load, of which one after another is replaced
@@ -21,6 +22,12 @@ export type Rolling = AsyncDisposable & {
    * copy of it. @throws when one does not end as it should.
    */
   readonly replace: (name: ProcessName, count: number, root?: URL) => Promise<void>;
+  /**
+   * Replaces the oldest while it has a call in hand that it cannot answer: a query that waits for
+   * what is never written, a command behind a locked head. @throws when its caller is told anything
+   * but to send it again.
+   */
+  readonly replaceBusy: (name: ProcessName) => Promise<void>;
   /** Waits until callers were answered so many commands more. */
   readonly untilAnswered: (commands: number) => Promise<void>;
   /** Nobody was told what must not be sent again, and all that was acknowledged is there, once. */
@@ -102,6 +109,11 @@ export const openRolling = async (seed: number): Promise<Rolling> => {
     const wanted = answered() + commands;
     await expect.poll(answered, { timeout: answerTimeoutMs }).toBeGreaterThan(wanted);
   };
+  const replaceOne = async (name: ProcessName, old: RealProcess, root?: URL): Promise<void> => {
+    await drill.start(name, settings, "ready", root);
+    await expectEnds(name, old);
+    await drill.kill(old); // It has ended: nobody calls it any more.
+  };
   return {
     drill,
     start: async () => {
@@ -112,11 +124,17 @@ export const openRolling = async (seed: number): Promise<Rolling> => {
     },
     replace: async (name, count, root) => {
       const leaving = drill.running(name).slice(0, count);
-      for (const old of leaving) {
-        await drill.start(name, settings, "ready", root);
-        await expectEnds(name, old);
-        await drill.kill(old); // It has ended: nobody calls it any more.
-      }
+      for (const old of leaving) await replaceOne(name, old, root);
+    },
+    replaceBusy: async (name) => {
+      const [old] = drill.running(name);
+      if (old === undefined) throw new Error(`Cannot replace a ${name}: none is running`);
+      const open = await openCall(drill, name, old, seed);
+      await replaceOne(name, old);
+      if (open === undefined) return;
+      const { code, reason } = await open.refusal;
+      expect({ code, reason }, name).toEqual({ code: "UNAVAILABLE", reason: "SERVER_STOPPING" });
+      await open.letGo();
     },
     untilAnswered,
     expectWhole: async () => {

@@ -23,10 +23,11 @@ const listOf = (items: readonly unknown[]): string =>
 const strictApply = ["apply", "--server-side", "--field-manager=test", "--validate=strict"];
 const fromInput = ["--filename", "-"];
 
-const workloads = ["Deployment", "StatefulSet", "Job"];
+const workloads = ["Deployment", "StatefulSet", "Job", "CronJob"];
 
 /** As a controller would make it, with the volumes that it claims. */
-const podOf = ({ metadata, spec }: Manifest, namespace: string) => {
+const podOf = ({ kind, metadata, spec: given }: Manifest, namespace: string) => {
+  const spec = kind === "CronJob" ? given.jobTemplate.spec : given;
   const claims: readonly Manifest[] = spec.volumeClaimTemplates ?? [];
   const claimed = claims.map(({ metadata: { name } }) => ({
     name,
@@ -123,6 +124,19 @@ describe.skipIf(missing.length > 0)(name, () => {
     const misspelt = { ...deployment, spec: { ...deployment?.spec, minReadySecond: 5 } };
     const refusal = server.kubectl([...strictApply, ...fromInput], JSON.stringify(misspelt));
     await expect(refusal).rejects.toThrow(/minReadySecond/);
+  });
+
+  it("makes the Job of a new epoch, by the commands of docs/OPERATIONS.md", async () => {
+    const create = ["create", "job", "new-epoch-1", "--from=cronjob/new-epoch"];
+    const made = await server.kubectl(["--namespace=daybook", ...create, "--dry-run=server"]);
+    expect(made.stdout).toContain("job.batch/new-epoch-1 created");
+    const shown = [...create, "--dry-run=client", "--output=json"];
+    const { stdout } = await server.kubectl(["--namespace=daybook", ...shown]);
+    const above = stdout.replace('"--yes"', '"--yes", "--to=7"');
+    const { spec } = JSON.parse(above) as Manifest;
+    const [container] = spec.template.spec.containers;
+    expect(container.args).toEqual(["cli/main.ts", "log", "new-epoch", "--yes", "--to=7"]);
+    await server.kubectl([...strictApply, ...fromInput, "--dry-run=server"], above);
   });
 
   it(

@@ -1,11 +1,11 @@
 import { setTimeout as lasting } from "node:timers/promises";
 import { expect } from "vitest";
-import { partitionOf } from "../../platform/event-log/partition-of.ts";
 import { type Clients, openClients } from "../e2e/embedded-process.ts";
 import { newRequestId } from "../e2e/messages.ts";
 import { type RealProcess, untilReady } from "../e2e/real-installation.ts";
 import { readRefusal } from "../e2e/refusal-of.ts";
 import { together, upTo } from "../e2e/together.ts";
+import { type Apart, findApart, partitionsOf } from "./account-apart.ts";
 import { type Drill, failuresSince } from "./drill.ts";
 import { transferOf } from "./hot-load.ts";
 import { type Attempt, type RunningLoad, startPersistentLoad } from "./persistent-load.ts";
@@ -20,13 +20,9 @@ import {
 import type { Lasting } from "./postgres-harms.ts";
 import { depositTo, openingOf, sendUntilDone } from "./single-commands.ts";
 
-/** An account in a partition of the log in which the load has none. */
-type Apart = { readonly accountId: string; readonly partition: number };
-
 /** Lets go of what it holds; what was begun has ended. */
 type LetGo = () => Promise<void>;
 
-const accountsOfLoad = 20;
 const deadlineMaxMs = 5_000;
 /** A caller sees its answer this much after its deadline, at most. */
 const graceMs = 1_000;
@@ -36,26 +32,6 @@ const noticedMs = 3_000;
 const headWaitMs = 1_000;
 const promptMs = headWaitMs / 2;
 const replicas = 2;
-
-const partitionsOf = async ({ drill }: PostgresDrill) => {
-  const { partitions } = await drill.clients().operations.getLog({});
-  return (accountId: string): number =>
-    partitionOf({ tenantId: "default", streamId: `account-${accountId}` }, partitions.length);
-};
-
-const findApart = async (postgres: PostgresDrill): Promise<Apart> => {
-  const { seed } = postgres;
-  const of = await partitionsOf(postgres);
-  const taken = new Set(
-    Array.from({ length: accountsOfLoad }, (_, index) => of(`drill-${seed}-${index + 1}`)),
-  );
-  for (let number = 1; ; number += 1) {
-    const accountId = `apart-${number}`;
-    const partition = of(accountId);
-    if (!taken.has(partition)) return { accountId, partition };
-    if (number > 1_000) throw new Error("Cannot find an account apart: every partition is taken");
-  }
-};
 
 /** Callers who want to the account apart, beside those of the load. */
 const startAside = (
@@ -104,7 +80,7 @@ const expectWaiting = (attempts: readonly Omit<Attempt, "rpc">[], deadlineMs: nu
  */
 const startReversing = async (postgres: PostgresDrill, apart: Apart, deadlineMs: number) => {
   const { drill } = postgres;
-  const of = await partitionsOf(postgres);
+  const of = await partitionsOf(drill.clients());
   let source = "source-1";
   for (let number = 2; of(source) === apart.partition; number += 1) source = `source-${number}`;
   await sendUntilDone(drill, openingOf(source), drill.clients());
@@ -150,7 +126,7 @@ const stuckBehind = async (
   hold: (apart: Apart) => Promise<LetGo>,
 ): Promise<number> => {
   const { drill, load } = postgres;
-  const apart = await findApart(postgres);
+  const apart = await findApart(drill.clients(), postgres.seed);
   await sendUntilDone(drill, openingOf(apart.accountId), drill.clients());
   while (drill.running("command-service").length < replicas) {
     await drill.start("command-service", {}, "ready");

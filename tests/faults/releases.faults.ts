@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { openQueueListener, type QueueListener } from "../deploy/queue-listener.ts";
 import { makeReleases, type Release } from "../deploy/releases.ts";
 import { openRolling, type Rolling, rollingOrder } from "../deploy/rolling.ts";
 import { spawnMain } from "../e2e/embedded-process.ts";
@@ -53,9 +54,19 @@ const expectBothVersions = async (rolling: Rolling): Promise<void> => {
   for (const ofPartition of deposits) expectDecidedOnTheLog(ofPartition);
   const all = deposits.map((ofPartition) => ofPartition.map(({ version }) => version));
   expect([...new Set(all.flat())].sort()).toEqual([1, 2]);
-  // An older writer wrote behind a newer one: the queues held one version behind the other.
-  const mixed = all.filter((versions) => versions.lastIndexOf(1) > versions.indexOf(2));
-  expect(mixed.filter((versions) => versions.includes(2))).not.toEqual([]);
+  // An older writer wrote behind a newer one.
+  expect(all.filter(isMixed)).not.toEqual([]);
+};
+
+/** True where the first version comes behind the second as well as before it. */
+const isMixed = (versions: readonly number[]): boolean =>
+  versions.includes(2) && versions.lastIndexOf(1) > versions.indexOf(2);
+
+/** What the projectors were sent, as somebody saw it who had a queue beside theirs. */
+const expectBothSent = (listener: QueueListener): void => {
+  const sent = [...listener.versionsOf("MoneyDeposited").values()];
+  expect([...new Set(sent.flat())].sort()).toEqual([1, 2]);
+  expect(sent.filter(isMixed)).not.toEqual([]);
 };
 
 describeWith(["postgres", "rabbitmq", "elasticsearch"], "Releases under load", () => {
@@ -64,6 +75,7 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "Releases under load", (
     await using rolling = await openRolling(42);
     const { current, reading, writing } = releases;
     await rolling.start();
+    const listener = await openQueueListener(rolling.drill.installation.servers.AMQP_URL);
 
     await migrate(rolling, reading);
     for (const name of rollingOrder) await rolling.replace(name, 2, reading.root);
@@ -80,6 +92,8 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "Releases under load", (
     await rolling.replace("command-service", 2, reading.root);
     await rolling.untilAnswered(100);
     await expectBothVersions(rolling);
+    expectBothSent(listener);
+    await listener.close();
     await rolling.expectWhole();
     const deadLetters = rolling.drill
       .running("projector")

@@ -1,6 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { findUndocumented } from "./documented.ts";
+import { findUndocumented, findUnknownNames } from "./documented.ts";
 import { projectOf } from "./project.ts";
 import { findUnusedSettings, findWrongRows, settingsOf } from "./settings.ts";
 
@@ -50,4 +50,18 @@ it("finds a setting that nothing reads", () => {
   });
   const unused = findUnusedSettings([{ name: "COUNT_MAX" }, { name: "KEY" }], project);
   expect(unused.map(({ what }) => what)).toEqual(["declares KEY, which nothing reads"]);
+});
+
+describe("findUnknownNames()", () => {
+  const sources = [{ text: 'CACHE_BYTES_MAX: z.coerce, reason: "NOT_NOW"' }];
+
+  it("sees a name that no source has, where it stands first", () =>
+    expect(
+      findUnknownNames([{ path: "docs/a.md", text: "one\n`CACHE_MAX`, CACHE_MAX" }], sources),
+    ).toEqual([{ path: "docs/a.md", line: 2, what: "speaks of CACHE_MAX, which nothing has" }]));
+
+  it("passes names that a source has, and words in capitals", () =>
+    expect(
+      findUnknownNames([{ path: "docs/a.md", text: "CACHE_BYTES_MAX NOT_NOW TLS" }], sources),
+    ).toEqual([]));
 });

@@ -30,3 +30,25 @@ export const findUndocumented = (documentation: Documentation): Offence[] => {
     }));
   return [...missing, ...stale];
 };
+
+/** A name in capitals with an underscore: a setting, a reason, a state. */
+const capitals = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g;
+
+type Page = { readonly path: string; readonly text: string };
+
+/** Names in capitals that pages speak of and none of `sources` has: as settings that are gone. */
+export const findUnknownNames = (
+  pages: readonly Page[],
+  sources: readonly { readonly text: string }[],
+): Offence[] => {
+  const known = new Set(sources.flatMap(({ text }) => text.match(capitals) ?? []));
+  return pages.flatMap(({ path, text }) =>
+    [...new Set(text.match(capitals) ?? [])]
+      .filter((name) => !known.has(name))
+      .map((name) => ({
+        path,
+        line: lineOf(text, name),
+        what: `speaks of ${name}, which nothing has`,
+      })),
+  );
+};
