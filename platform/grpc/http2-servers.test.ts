@@ -16,7 +16,10 @@ const callOn = (session: ClientHttp2Session): ClientHttp2Stream => {
 };
 
 const closed = (stream: ClientHttp2Stream): Promise<void> =>
-  new Promise((resolve) => void stream.once("close", resolve));
+  new Promise((resolve) => {
+    if (stream.destroyed) resolve();
+    else stream.once("close", resolve);
+  });
 
 let fixture: Awaited<ReturnType<typeof openServerFixture>>;
 
@@ -55,6 +58,56 @@ describe("A connection on which 3,000 calls are cancelled", () => {
     expect(await ended).toBe(`status ${status.OK}`);
     expect(said).toEqual([]);
     session.close();
+  });
+});
+
+describe("A connection on which all calls are cancelled and as many opened at once", () => {
+  it("stays, and answers the next call", { timeout: 30_000 }, async () => {
+    const callsMax = 400;
+    const own = await openServerFixture({
+      callsMax,
+      requestsMax: 100_000,
+      requestsPerTenantMax: 100_000,
+    });
+    own.handler.getAccount = () => new Promise(() => undefined);
+    const session = connect(`http://${own.server.address}`);
+    const said: string[] = [];
+    session.on("error", ({ message }) => said.push(message));
+    session.on("goaway", (code) => said.push(`GOAWAY ${code}`));
+    await new Promise((resolve) => void session.once("remoteSettings", resolve));
+    let rejected = 0;
+    let calls: ClientHttp2Stream[] = [];
+    for (let round = 0; round < 10 && said.length === 0; round += 1) {
+      const over = Promise.all(calls.map(closed));
+      for (const call of calls) call.close(constants.NGHTTP2_CANCEL);
+      // They leave behind the cancels, before the server has let go of what was cancelled.
+      calls = Array.from({ length: callsMax }, () => callOn(session));
+      for (const call of calls) {
+        call.once("close", () => {
+          if (call.rstCode === constants.NGHTTP2_ENHANCE_YOUR_CALM) rejected += 1;
+        });
+      }
+      const opened = (round + 1) * callsMax;
+      await over;
+      // Each has come to the handler, or was rejected.
+      const settled = () => said.length > 0 || rejected + own.contexts.length === opened;
+      await vi.waitFor(() => expect(settled()).toBe(true), { timeout: 5_000 });
+    }
+    expect(said).toEqual([]);
+    expect(rejected).toBeGreaterThan(100);
+    own.handler.getAccount = async () => ({});
+    for (const call of calls) call.close(constants.NGHTTP2_CANCEL);
+    await vi.waitFor(async () => {
+      const next = callOn(session);
+      next.resume();
+      const trailers = await new Promise<Record<string, unknown>>((resolve) => {
+        next.once("trailers", resolve);
+        next.once("close", () => resolve({}));
+      });
+      expect(trailers["grpc-status"]).toBe(String(status.OK));
+    });
+    session.close();
+    own.close();
   });
 });
 

@@ -17,6 +17,9 @@ type Http2Server = { prependListener?(event: "stream", listener: OnStream): unkn
 /** More calls than one process takes in a second, over all of its connections. */
 const resetsPerSecondMin = 20_000;
 
+/** Without a bound: as many as there are calls on a connection may be rejected in a row. */
+const rejectedStreamsMax = 2 ** 32 - 1;
+
 /**
  * Lets a connection cancel calls at the rate at which it can make them. A client resets a stream
  * for each call that it cancels or whose deadline passes; by default Node lets it do so 1,000 times
@@ -24,6 +27,10 @@ const resetsPerSecondMin = 20_000;
  * A proxy has the calls of many callers on one connection. What that bound is against costs no
  * more here than calls do: those under way are at most `callsMax`, and a call that is cancelled
  * before its handler began does no work.
+ *
+ * A client opens the next call as soon as it is rid of one. When that comes before Node has let go
+ * of the old one's stream, Node rejects it (RESOURCE_EXHAUSTED at the caller), and by default ends
+ * the connection at the 100th in a row.
  * @throws {Error} when grpc-js keeps its options for HTTP/2 elsewhere.
  */
 export const letCallersCancel = (server: Server, callsMax: number): void => {
@@ -33,7 +40,11 @@ export const letCallersCancel = (server: Server, callsMax: number): void => {
   }
   // All calls of a connection may end at the same deadline, and those that come next again.
   const streamResetBurst = Math.max(resetsPerSecondMin, 4 * callsMax);
-  Object.assign(commonServerOptions, { streamResetBurst, streamResetRate: resetsPerSecondMin });
+  Object.assign(commonServerOptions, {
+    streamResetBurst,
+    streamResetRate: resetsPerSecondMin,
+    maxSessionRejectedStreams: rejectedStreamsMax,
+  });
 };
 
 /** The longest time that fits a timer, of 2^31 − 1 ms, by the units of a header. */
