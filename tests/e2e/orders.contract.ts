@@ -149,6 +149,23 @@ const storyContract = (open: () => Clients): void => {
       { value: "ORDER_STATUS_PENDING", count: "1" },
     ]);
   });
+
+  it("comes before an older one that its words fit as well", async () => {
+    const clients = open();
+    await setUp(clients, "tie", 9);
+    const placed = [];
+    for (const orderId of ["tie-b", "tie-c", "tie-a"]) {
+      placed.push(await order(clients, "tie", orderId));
+    }
+    const newestFirst = placed.toSorted(
+      (one, other) =>
+        timeMs(other.recordTime) - timeMs(one.recordTime) || (one.orderId < other.orderId ? 1 : -1),
+    );
+    const consistencyToken = joinTokens(placed.map((one) => one.consistencyToken));
+    const asked = { customerId: "tie", text: "thing", orderBy: "relevance", consistencyToken };
+    const { orders } = await clients.orderQueries.searchOrders(asked);
+    expect(orders.map(({ orderId }) => orderId)).toEqual(newestFirst.map(({ orderId }) => orderId));
+  });
 };
 
 const refusalsContract = (open: () => Clients): void => {
