@@ -57,7 +57,7 @@ describe("payment", () => {
     expect(pay(10)).toMatchObject({ said: "NOTHING", figures: { availableMinor: 70n } });
   });
 
-  it("does not stand any more once its entry was reversed by hand: cancelling is what is left", () => {
+  it("does not stand once its entry was reversed by hand: cancelling is what is left", () => {
     const { history, pay, cancel, reverse } = open();
     const { entryId } = pay(2).figures;
     expect(reverse(String(entryId)).said).toBe("OK");

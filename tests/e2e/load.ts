@@ -15,8 +15,8 @@ const shopEvery = 10;
 
 /**
  * Deposits, withdrawals and transfers over `accounts` accounts, and the opening of each somewhere
- * in the first commands; some are refused, because nobody asks for the balance first. Every tenth is
- * asked of a shop beside them.
+ * in the first commands; some are refused, because nobody asks for the balance first. About every
+ * tenth is asked of a shop beside them.
  */
 export const createLoadPlan = (random: Random, prefix: string, accounts: number): LoadPlan => {
   const accountAt = (index: number): string => `${prefix}-${index}`;

@@ -18,7 +18,7 @@ type LineOf<Name extends Rpc> = ShopLine & {
   readonly command: Extract<ShopCommand, { rpc: Name }>;
 };
 
-/** An order as it must be shown; it was placed under one of the emails that its customer has had. */
+/** An order as it must be shown; it was placed under one of the emails of its customer. */
 export type ExpectedOrder = {
   readonly order: Omit<Order, "customerEmail">;
   readonly customerEmails: readonly string[];

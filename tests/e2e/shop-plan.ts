@@ -7,7 +7,7 @@ const customersMax = 5;
 
 type Step = "pay" | "ship" | "deliver" | "cancel";
 
-/** What becomes of an order after it was placed; some of it is refused, as it may come too early. */
+/** What becomes of an order after it was placed; some of it comes too early and is refused. */
 const courses: readonly (readonly Step[])[] = [
   [],
   ["pay"],
