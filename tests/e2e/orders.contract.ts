@@ -154,20 +154,20 @@ const storyContract = (open: () => Clients): void => {
   it("is not cancelled when the account that paid cannot take the money", async () => {
     const clients = open();
     const { orders, commands } = clients;
-    await setUp(clients, "gone", 5);
-    await order(clients, "gone", "gone-1", 2);
-    const { balance } = await orders.payOrder({ ...of("gone-1"), accountId: "gone" });
-    const account = { requestId: requestId(), accountId: "gone" };
+    await setUp(clients, "vanished", 5);
+    await order(clients, "vanished", "vanished-1", 2);
+    const { balance } = await orders.payOrder({ ...of("vanished-1"), accountId: "vanished" });
+    const account = { requestId: requestId(), accountId: "vanished" };
     await commands.withdrawMoney({ ...account, amount: balance });
-    await commands.closeAccount({ requestId: requestId(), accountId: "gone" });
-    expect(await refusalOf(orders.cancelOrder(of("gone-1")))).toMatchObject({
+    await commands.closeAccount({ requestId: requestId(), accountId: "vanished" });
+    expect(await refusalOf(orders.cancelOrder(of("vanished-1")))).toMatchObject({
       code: "FAILED_PRECONDITION",
       reason: "ACCOUNT_CLOSED",
-      facts: { account_id: "gone" },
+      facts: { account_id: "vanished" },
     });
-    const { version, consistencyToken } = await orders.shipOrder(of("gone-1"));
+    const { version, consistencyToken } = await orders.shipOrder(of("vanished-1"));
     expect(version).toBe("3"); // Placed, paid: the refusal has left nothing.
-    const stock = await stockOf(clients, "gone", consistencyToken);
+    const stock = await stockOf(clients, "vanished", consistencyToken);
     expect(stock).toEqual({ onHand: "3", reserved: "0" });
   });
 
