@@ -46,7 +46,8 @@ const attemptMinMs = 1_000;
 /** Nothing here cancels a call: CANCELLED comes of a server that was ended in the middle of one. */
 const again = new Set(["UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "CANCELLED"]);
 
-const isWorthRetrying = ({ code, reason }: CallError): boolean =>
+/** Whether the same request may get an answer later: nobody has said no to it. */
+export const isWorthRetrying = ({ code, reason }: CallError): boolean =>
   again.has(code) && reason !== "MESSAGE_TOO_LARGE";
 
 /** At least as long as the service asks for; longer each time, and never for all at once. */

@@ -51,4 +51,22 @@ describe("readInputs()", () => {
     const read = (inputs: Inputs) => expect(inputs.newTextOption("x")).toBe("");
     expect(refused({ options: { x: "" } }, read)).toBe("");
   });
+
+  it.each([
+    [["colour"], /--x must be like colour=red$/],
+    [["colour=red", "colour=blue"], /--x must name each attribute once$/],
+    [["farbe größe=1"], /--x must have names of 1 to 64 /],
+    [[`colour=${"r".repeat(101)}`], /--x\[colour\] must be at most 100 code points/],
+    [Array.from({ length: 51 }, (_, at) => `a${at}=1`), /--x must have at most 50 elements$/],
+  ])("refuses the attributes %j before they are sent", (given, problem) => {
+    const said = refused({ options: { x: given } }, (inputs) => inputs.attributesOption("x"));
+    expect(said.split("\n")).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it("takes attributes as the services do", () => {
+    const given = { options: { x: ["colour=red", "a.b-c_d=x=y"] } };
+    const read = (inputs: Inputs) =>
+      expect(inputs.attributesOption("x")).toEqual({ colour: "red", "a.b-c_d": "x=y" });
+    expect(refused(given, read)).toBe("");
+  });
 });

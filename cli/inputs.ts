@@ -1,4 +1,5 @@
 import { amountMinorMax, int64Max, int64Min } from "../domain/money.ts";
+import { attributeFields } from "../platform/grpc/attribute-fields.ts";
 import { numberFields } from "../platform/grpc/number-fields.ts";
 import { textFields } from "../platform/grpc/text-fields.ts";
 import type { Money__Output } from "../proto/gen/daybook/type/v1/Money.ts";
@@ -16,6 +17,7 @@ export type Typed = {
 
 type AmountLimits = { readonly min?: bigint; readonly max?: bigint };
 
+const attributeLimits = { countMax: 50, codePointsMax: 100 } as const;
 const anyAmount = { min: int64Min, max: int64Max };
 const timeRule = "must be a date like 2026-11-22 or a time like 2026-11-22T09:30:00Z";
 const dateRule = "must be a date like 2026-11-22";
@@ -65,18 +67,22 @@ const countReader =
     return isCount ? Number(text) : min;
   };
 
-/** `colour=red`, each name once; what the names and values may be, the service says. */
+/** `colour=red`, each name once. */
 const attributesReader =
   (refuse: Refuse) =>
   (at: string, texts: readonly string[]): Record<string, string> => {
-    const pairs = texts.map((text): [string, string] => {
+    const pairs = texts.flatMap((text): [string, string][] => {
       const [, name = "", value = ""] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
-      if (name === "") refuse(at, "must be like colour=red");
-      return [name, value];
+      if (name !== "") return [[name, value]];
+      refuse(at, "must be like colour=red");
+      return [];
     });
-    const attributes = new Map(pairs);
-    if (attributes.size < pairs.length) refuse(at, "must name each attribute once");
-    return Object.fromEntries(attributes);
+    const attributes = Object.fromEntries(new Map(pairs));
+    if (Object.keys(attributes).length < pairs.length) {
+      refuse(at, "must name each attribute once");
+    }
+    attributeFields(refuse).attributes(at, attributes, attributeLimits);
+    return attributes;
   };
 
 /** A value of an enum for what people write: `transfer-in` of `ENTRY_TYPE`. */
@@ -98,6 +104,8 @@ const argumentReaders = ({ args }: Typed, refuse: Refuse) => {
     /** Whether it was given, as something or as nothing. */
     isGiven: (name: string): boolean => args[name] !== undefined,
     id: (name: string): string => texts.id(`<${name}>`, word(name)),
+    /** An id that is a part of an argument. */
+    partId: (name: string, text: string): string => texts.id(`<${name}>`, text),
     /** Empty when it was left out, and only then. */
     optionalId: (name: string): string =>
       args[name] === undefined ? "" : texts.id(`<${name}>`, args[name]),

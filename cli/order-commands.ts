@@ -1,3 +1,4 @@
+import { orderLinesMax } from "../domain/order/lines.ts";
 import { quantityMax } from "../platform/grpc/number-fields.ts";
 import type { CancelOrderRequest } from "../proto/gen/daybook/order/v1/CancelOrderRequest.ts";
 import type { ChangeOrderLineRequest } from "../proto/gen/daybook/order/v1/ChangeOrderLineRequest.ts";
@@ -17,22 +18,33 @@ const command = commandSpecs({
 
 const orderOf = (inputs: Inputs) => ({ orderId: inputs.id("order") });
 
-const createRequest = (inputs: Inputs): CreateOrderRequest => {
-  const words = inputs.word("lines").trim().split(/\s+/);
-  const lines = words.map((word) => {
-    const [, productId = "", count = "1"] = /^([^:]+)(?::(\d{1,13}))?$/.exec(word) ?? [];
-    const isQuantity = Number(count) >= 1 && Number(count) <= quantityMax;
-    if (productId === "" || !isQuantity) {
-      inputs.refuse("<lines>", `must be like pencil:3, with 1 to ${quantityMax} pieces`);
-    }
-    return { productId, quantity: count };
-  });
-  return {
-    orderId: inputs.idOption("order-id") ?? "",
-    customerId: inputs.id("customer"),
-    lines,
-  };
+const lineForm = `must be like pencil:3, with 1 to ${quantityMax} pieces`;
+
+const readLine = (inputs: Inputs, word: string) => {
+  const [, productId = "", quantity = "1"] = /^([^:]+)(?::(\d{1,13}))?$/.exec(word) ?? [];
+  const isQuantity = Number(quantity) >= 1 && Number(quantity) <= quantityMax;
+  if (productId === "" || !isQuantity) inputs.refuse("<lines>", lineForm);
+  else inputs.partId("lines", productId);
+  return { productId, quantity };
 };
+
+const readLines = (inputs: Inputs) => {
+  const words = inputs.word("lines").trim().split(/\s+/);
+  if (words.length > orderLinesMax) {
+    inputs.refuse("<lines>", `must be at most ${orderLinesMax}`);
+    return [];
+  }
+  const lines = words.map((word) => readLine(inputs, word));
+  const products = new Set(lines.map(({ productId }) => productId));
+  if (products.size < lines.length) inputs.refuse("<lines>", "must name each product once");
+  return lines;
+};
+
+const createRequest = (inputs: Inputs): CreateOrderRequest => ({
+  orderId: inputs.idOption("order-id") ?? "",
+  customerId: inputs.id("customer"),
+  lines: readLines(inputs),
+});
 
 const placeCommands: readonly CommandSpec[] = [
   command("place", {

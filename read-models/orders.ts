@@ -88,7 +88,7 @@ const setLine = (lines: readonly OrderLine[], line: OrderLine): OrderLine[] => {
 /** One document per order. */
 export const orders: Projection<OrderDocument, OrderEvent> = {
   name: "orders",
-  version: 1,
+  version: 2, // More words of the product names are searched than in version 1.
   mapping: {
     orderId: "keyword",
     customerId: "keyword",

@@ -19,6 +19,8 @@ export type OrderSlip = {
   readonly lines: Map<string, { quantity: number; readonly price: bigint }>;
   readonly until: number;
   account: string;
+  /** Somebody has given the payment back by hand, at the bank's desk. */
+  givenBack: boolean;
 };
 
 /** What somebody asks of the shop; unknown ids are asked for too. */
@@ -38,7 +40,10 @@ export type ShopAsked =
       readonly quantity: number;
     }
   | { readonly kind: "pay"; readonly order: string; readonly account: string }
-  | { readonly kind: "ship" | "deliver" | "cancel" | "expire"; readonly order: string };
+  | { readonly kind: OrderStep; readonly order: string };
+
+/** What is asked of an order alone; "reverse" is asked at the bank's desk. */
+type OrderStep = "ship" | "deliver" | "cancel" | "expire" | "reverse";
 
 type Pieces = { readonly product: string; readonly quantity: number };
 type StockAsked = (Pieces & { readonly kind: "receive" }) | (Pieces & { readonly kind: "adjust" });
@@ -73,10 +78,10 @@ export const onHandOf = (books: ShopBooks, product: string): number => {
 export const slipTotal = ({ lines }: OrderSlip): bigint =>
   [...lines.values()].reduce((all, { quantity, price }) => all + BigInt(quantity) * price, 0n);
 
-/** What is on an account: paid in, less the orders that it has paid and that were not cancelled. */
+/** What is on an account: paid in, less the orders that it has paid and got nothing back for. */
 export const moneyOf = (books: ShopBooks, account: string): bigint =>
   [...books.orders.values()]
-    .filter((slip) => slip.account === account && slip.state !== "cancelled")
+    .filter((slip) => slip.account === account && slip.state !== "cancelled" && !slip.givenBack)
     .reduce((left, slip) => left - slipTotal(slip), books.paidIn.get(account) ?? 0n);
 
 const free = (books: ShopBooks, product: string): number =>
@@ -112,7 +117,8 @@ const create = (
     return [product, { quantity, price }] as const;
   });
   const until = now + shopWindowMs;
-  books.orders.set(order, { state: "pending", lines: new Map(priced), until, account: "" });
+  const unpaid = { account: "", givenBack: false };
+  books.orders.set(order, { state: "pending", lines: new Map(priced), until, ...unpaid });
   return "OK";
 };
 
@@ -140,11 +146,21 @@ const changeLine = (
 
 const pay = (books: ShopBooks, slip: OrderSlip, account: string, isOver: boolean): string => {
   if (!books.paidIn.has(account)) return "ACCOUNT_NOT_FOUND";
-  if (slip.state === "paid" && slip.account === account) return "NOTHING";
+  if (slip.state === "paid" && slip.account === account) {
+    return slip.givenBack ? "ORDER_NOT_OPEN" : "NOTHING";
+  }
   if (slip.state !== "pending" || isOver) return "ORDER_NOT_OPEN";
   if (moneyOf(books, account) < slipTotal(slip)) return "INSUFFICIENT_FUNDS";
   slip.state = "paid";
   slip.account = account;
+  return "OK";
+};
+
+/** The payment of an order is undone at the bank's desk, which knows nothing of the order. */
+const giveBack = (slip: OrderSlip): string => {
+  if (slip.account === "") return "ENTRY_NOT_FOUND";
+  if (slip.givenBack || slip.state === "cancelled") return "ALREADY_REVERSED";
+  slip.givenBack = true;
   return "OK";
 };
 
@@ -169,6 +185,7 @@ export const keepShop = (books: ShopBooks, asked: ShopAsked, now: number): strin
     return "OK";
   }
   const slip = books.orders.get(asked.order);
+  if (asked.kind === "reverse") return slip === undefined ? "ENTRY_NOT_FOUND" : giveBack(slip);
   if (slip === undefined) return asked.kind === "expire" ? "NOTHING" : "ORDER_NOT_FOUND";
   const isOver = slip.state === "pending" && slip.until <= now;
   if (asked.kind === "line") {
@@ -183,6 +200,7 @@ export const keepShop = (books: ShopBooks, asked: ShopAsked, now: number): strin
   const { to, from } = before[asked.kind];
   if (slip.state === to) return "NOTHING";
   if (isOver || !from.some((state) => state === slip.state)) return "ORDER_NOT_OPEN";
+  if (to === "shipped" && slip.givenBack) return "ORDER_NOT_OPEN";
   slip.state = to;
   return "OK";
 };

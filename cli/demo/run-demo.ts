@@ -1,8 +1,6 @@
 import { readConfig } from "../../platform/config.ts";
-import { CallFailed, openCaller } from "../call.ts";
-import { CommandFailed } from "../command-failed.ts";
+import { openCaller } from "../call.ts";
 import { serviceConfig } from "../config.ts";
-import { failureLines, outcomeOfCall } from "../failure-report.ts";
 import { type Inputs, readInputs, type Typed } from "../inputs.ts";
 import type { SpecParts } from "../run-spec.ts";
 import type { Terminal } from "../terminal.ts";
@@ -11,6 +9,7 @@ import { createDemoTally, type DemoTally } from "./demo-tally.ts";
 import { createProgressBar } from "./progress-bar.ts";
 import { sendEach } from "./send-each.ts";
 import { type DemoTarget, sendStreamed } from "./send-streamed.ts";
+import { stageFailure } from "./stage-failure.ts";
 
 const seedMax = 999_999;
 const seedUnset = 1;
@@ -53,14 +52,7 @@ const sendStage = async (
       ? sendStreamed(stage, target, tally, tick)
       : sendEach(stage, caller, tally, tick));
   } catch (error) {
-    if (!(error instanceof CallFailed)) throw error;
-    const { isEarlierUnknown } = error;
-    const failed = { error: error.error, address, requestId: undefined, isEarlierUnknown };
-    const lines = [
-      ...failureLines(failed, terminal.errors),
-      "The same demo again goes on from there.",
-    ];
-    throw new CommandFailed(outcomeOfCall(error.error), lines.join("\n"));
+    throw stageFailure(error, address, terminal.errors);
   } finally {
     caller.close();
     end();

@@ -3,6 +3,7 @@ import { createClient } from "../../platform/grpc/client.ts";
 import { readStatusDetails } from "../../platform/grpc/error-details.ts";
 import type { StreamCommandsRequest } from "../../proto/gen/daybook/account/v1/StreamCommandsRequest.ts";
 import type { StreamCommandsResponse__Output } from "../../proto/gen/daybook/account/v1/StreamCommandsResponse.ts";
+import { isWorthRetrying } from "../call.ts";
 import { CommandFailed } from "../command-failed.ts";
 import type { DemoStage } from "./demo-plan.ts";
 import { type DemoTally, tallyAnswer, tallyRefusal } from "./demo-tally.ts";
@@ -38,9 +39,7 @@ const answerOf = (outcome: StreamCommandsResponse__Output): { replayed: boolean 
 /** What is wrong with a call that ended early; one that somebody else must mend is thrown. */
 const problemOf = (thrown: unknown): string => {
   const error: CallError = readCallError(thrown);
-  if (/^(?:UNAVAILABLE|DEADLINE_EXCEEDED|RESOURCE_EXHAUSTED)$/.test(error.code)) {
-    return error.message;
-  }
+  if (isWorthRetrying(error)) return error.message;
   throw new CommandFailed("software", `Cannot send the commands: ${error.code} ${error.message}`);
 };
 

@@ -29,6 +29,10 @@ export const moneyFigures = (account: AccountState): Figures => ({
   ...balanceFigures(account),
 });
 
+/** The account as it stands at a time: holds whose time is over are over, recorded or not. */
+export const accountAt = (account: AccountState, now: number): AccountState =>
+  expireDueHolds(account, now).reduce(evolveAccount, account);
+
 /** What a decision came to on one account, and how it stands then. */
 export type DecidedAccount = {
   readonly accountId: string;
@@ -44,9 +48,8 @@ export const decideOnAccount = (
   const { accountId } = command;
   const before = state(accountDecider, accountId);
   const events = accountDecider.decide({ ...command, now }, before);
-  // Where nothing is recorded holds whose time is over are over all the same.
-  const behind = events.length > 0 ? events : expireDueHolds(before, now);
-  return { accountId, events, after: behind.reduce(evolveAccount, before) };
+  const after = events.length > 0 ? events.reduce(evolveAccount, before) : accountAt(before, now);
+  return { accountId, events, after };
 };
 
 /** Events as the append takes them. */

@@ -4,6 +4,7 @@ import { customers } from "../../read-models/customers.ts";
 import { orderLines, orders } from "../../read-models/orders.ts";
 import { products } from "../../read-models/products.ts";
 import type { AnyProjection } from "../../read-models/projection.ts";
+import { anyShopAsked } from "../../tests/any-shop-asked.ts";
 import { createDecisionHistory } from "../../tests/decision-history.ts";
 import { foldedDocuments } from "../../tests/folded-documents.ts";
 import {
@@ -19,6 +20,7 @@ import {
 } from "../../tests/shop-books.ts";
 import { accountDecider } from "../account/decider.ts";
 import { deposit, opening } from "../account/decisions.ts";
+import { reversal } from "../account/reversal.ts";
 import { registration } from "../customer/decisions.ts";
 import {
   priceChange,
@@ -28,6 +30,7 @@ import {
   stockReceipt,
 } from "../product/decisions.ts";
 import { stockDecider } from "../stock/decider.ts";
+import type { OrderPaid } from "./events.ts";
 import { cancellation, delivery, orderExpiry, shipping } from "./fulfilment.ts";
 import { payment } from "./payment.ts";
 import { lineChange, orderCreation } from "./placing.ts";
@@ -68,6 +71,22 @@ const openShop = () => {
 
 type Shop = ReturnType<typeof openShop>;
 
+/** Undoes what an order was paid by, as anybody may who may move money. */
+const reversePayment = (
+  history: Shop["history"],
+  orderId: string,
+  entryKey: string,
+  now: number,
+): string => {
+  const paid = history.events("order", orderId).find(({ type }) => type === "OrderPaid");
+  const { accountId, entryId } = (paid as OrderPaid | undefined) ?? {
+    accountId: "rich",
+    entryId: "",
+  };
+  const command = { accountId, entryId, entryKey, counterpartyEntryKey: `c-${entryKey}` };
+  return history.execute(reversal, { type: "ReverseEntry", ...command, description: "" }, now).said;
+};
+
 const askShop = ({ history }: Shop, asked: ShopAsked, key: string, now: number): string => {
   const entryKey = `e-${key}`;
   switch (asked.kind) {
@@ -103,6 +122,8 @@ const askShop = ({ history }: Shop, asked: ShopAsked, key: string, now: number):
       const command = { orderId: asked.order, accountId: asked.account, entryKey };
       return history.execute(payment, command, now).said;
     }
+    case "reverse":
+      return reversePayment(history, asked.order, entryKey, now);
     case "ship":
       return history.execute(shipping, { orderId: asked.order }, now).said;
     case "deliver":
@@ -203,62 +224,6 @@ const requireDocuments = ({ books }: Shop, shown: Documents): void => {
     );
   }
 };
-
-const anyProduct = fc.constantFrom("p", "q", "p", "q", "p", "r", "no-product");
-const anyOrder = fc.constantFrom("1", "2", "1", "2", "3", "no-order");
-const few = fc.integer({ min: 1, max: 4 });
-
-const anyShopAsked: fc.Arbitrary<ShopAsked> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc
-      .tuple(
-        fc.constantFrom("1", "2", "3"),
-        fc.uniqueArray(fc.tuple(anyProduct, few), {
-          selector: ([product]) => product,
-          minLength: 1,
-          maxLength: 2,
-        }),
-      )
-      .map(([order, lines]): ShopAsked => ({ kind: "create", order, lines: new Map(lines) })),
-  },
-  fc.record({ kind: fc.constant("receive" as const), product: anyProduct, quantity: few }),
-  fc.record({
-    kind: fc.constant("adjust" as const),
-    product: anyProduct,
-    quantity: fc.constantFrom(-3, -1, 2),
-  }),
-  fc.record({
-    kind: fc.constant("price" as const),
-    product: anyProduct,
-    price: fc.constantFrom(10n, 11n),
-  }),
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant("line" as const),
-      order: anyOrder,
-      product: anyProduct,
-      quantity: fc.nat(4),
-    }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      kind: fc.constant("pay" as const),
-      order: anyOrder,
-      account: fc.constantFrom("rich", "rich", "poor", "nobody"),
-    }),
-  },
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      kind: fc.constantFrom("ship", "ship", "deliver", "cancel", "expire"),
-      order: anyOrder,
-    }),
-  },
-  fc.constant<ShopAsked>({ kind: "retire", product: "r" }),
-);
 
 it(
   "stock, orders and money are what the shop's books say, at every version, whatever is asked",

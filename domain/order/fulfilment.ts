@@ -4,7 +4,7 @@ import { stockDecider } from "../stock/decider.ts";
 import type { CancelOrder, DeliverOrder, ExpireOrder, ShipOrder } from "./commands.ts";
 import type { OrderCancelled, OrderEvent } from "./events.ts";
 import { moveStock, stockReads } from "./lines.ts";
-import { refund } from "./payment.ts";
+import { refund, requireUnreversed } from "./payment.ts";
 import { isDue, type OrderState, orderFold, requireOrder, requireStatus } from "./state.ts";
 
 type OfOrder = { readonly orderId: string };
@@ -13,6 +13,8 @@ const readsOf = ({ orderId }: OfOrder) => [{ fold: orderFold, id: orderId }];
 
 const orderAt = ({ orderId }: OfOrder, { now, state }: DecisionReading): OrderState =>
   requireOrder(orderId, state(orderFold, orderId), now);
+
+const payerOf = ({ accountId }: OrderState) => ({ fold: accountDecider, id: accountId });
 
 const decided = (
   orderId: string,
@@ -32,7 +34,7 @@ const moveAll = (
 ): StreamAppend[] =>
   lines.map((line) => moveStock(type, orderId, line, state(stockDecider, line.productId)));
 
-/** Takes the pieces of a paid order out of stock. */
+/** Takes the pieces of a paid order out of stock, unless its money was given back by hand. */
 export const shipping: Decision<ShipOrder> = {
   reads: readsOf,
   decide: (command, reading) => {
@@ -40,7 +42,8 @@ export const shipping: Decision<ShipOrder> = {
     const order = orderAt(command, reading);
     if (order.status === "shipped") return decided(orderId, []);
     requireStatus("ship", orderId, order, ["paid"]);
-    reading.ahead(stockReads(order.lines));
+    reading.ahead([...stockReads(order.lines), payerOf(order)]);
+    requireUnreversed("ship", orderId, order, reading);
     const shipped = { type: "OrderShipped", schemaVersion: 1 } as const;
     return decided(orderId, [shipped], moveAll("ShipStock", orderId, order, reading));
   },
@@ -64,10 +67,10 @@ export const cancellation: Decision<CancelOrder> = {
   decide: (command, reading) => {
     const { orderId, reason, entryKey } = command;
     const order = orderAt(command, reading);
-    const { currencyCode, accountId, status } = order;
+    const { currencyCode, status } = order;
     if (status === "cancelled") return decided(orderId, []);
     requireStatus("cancel", orderId, order, ["pending", "paid"]);
-    const payer = status === "paid" ? [{ fold: accountDecider, id: accountId }] : [];
+    const payer = status === "paid" ? [payerOf(order)] : [];
     reading.ahead([...stockReads(order.lines), ...payer]);
     const { appends, refundedMinor } = refund(orderId, order, entryKey, reading);
     const facts = { reason, currencyCode, refundedMinor };

@@ -1,9 +1,10 @@
 import { accountDecider } from "../account/decider.ts";
-import { appendTo, decideOnAccount, moneyFigures } from "../account/decisions.ts";
+import { accountAt, appendTo, decideOnAccount, moneyFigures } from "../account/decisions.ts";
 import { entryIdOf } from "../account/entry-id.ts";
 import { entryFactKey } from "../account/fact-keys.ts";
 import { requireAccount } from "../account/requirements.ts";
 import type { Decided, Decision, DecisionReading, StreamAppend } from "../decision.ts";
+import { CommandRejected } from "../rejection.ts";
 import type { PayOrder } from "./commands.ts";
 import type { OrderPaid } from "./events.ts";
 import { type OrderState, orderFold, requireOrder, requireStatus } from "./state.ts";
@@ -34,6 +35,31 @@ const withdraw = (command: PayOrder, order: OrderState, reading: DecisionReading
   };
 };
 
+/** True once the payment of an order was given back by hand: an entry may be reversed, once. */
+const isReversed = ({ accountId, entryId }: OrderState, { state, facts }: DecisionReading) => {
+  state(accountDecider, accountId);
+  const [fact] = facts(accountDecider, accountId, [entryFactKey(entryId)]);
+  return fact?.type === "EntryReversed";
+};
+
+/**
+ * @throws {CommandRejected} ORDER_NOT_OPEN when a paid order's money was given back by hand:
+ * nothing is left to do with it but to cancel it.
+ */
+export const requireUnreversed = (
+  verb: string,
+  orderId: string,
+  order: OrderState,
+  reading: DecisionReading,
+): void => {
+  if (!isReversed(order, reading)) return;
+  throw new CommandRejected(
+    "ORDER_NOT_OPEN",
+    { order_id: orderId, order_status: order.status.toUpperCase(), payment_status: "REVERSED" },
+    `Cannot ${verb} order ${orderId}: its payment was reversed`,
+  );
+};
+
 /**
  * Withdraws the total of an order and marks it paid, both or neither. Paid by the same account
  * before, nothing changes; nobody is charged twice.
@@ -53,8 +79,9 @@ export const payment: Decision<PayOrder> = {
       requireStatus("pay", orderId, order, ["pending"]);
       return withdraw(command, order, reading);
     }
+    requireUnreversed("pay", orderId, order, reading);
     const { entryId, entryNumber, totalMinor } = order;
-    const figures = { orderId, accountId, totalMinor, ...moneyFigures(account) };
+    const figures = { orderId, accountId, totalMinor, ...moneyFigures(accountAt(account, now)) };
     return { appends: [], figures: { ...figures, entryId, entryNumber } };
   },
 };
@@ -65,15 +92,12 @@ export const payment: Decision<PayOrder> = {
  */
 export const refund = (
   orderId: string,
-  { status, accountId, entryId, totalMinor, currencyCode }: OrderState,
+  order: OrderState,
   entryKey: string,
   reading: DecisionReading,
 ): { readonly appends: readonly StreamAppend[]; readonly refundedMinor: bigint } => {
-  const nothing = { appends: [], refundedMinor: 0n };
-  if (status !== "paid") return nothing;
-  reading.state(accountDecider, accountId);
-  const [fact] = reading.facts(accountDecider, accountId, [entryFactKey(entryId)]);
-  if (fact?.type === "EntryReversed") return nothing;
+  const { status, accountId, entryId, totalMinor, currencyCode } = order;
+  if (status !== "paid" || isReversed(order, reading)) return { appends: [], refundedMinor: 0n };
   const reversed = decideOnAccount(
     {
       type: "PostReversal",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { matchQuality, wordLengthMax, words, wordsMax } from "./words.ts";
+import { matchQuality, wordLengthMax, wordPlacesMax, words, wordsMax } from "./words.ts";
 
 describe("words()", () => {
   it.each([
@@ -32,13 +32,28 @@ describe("words()", () => {
     expect(words("𝒳".repeat(wordLengthMax))).toEqual(["x".repeat(wordLengthMax)]);
   });
 
-  it("stops after the last searched word of a text", () => {
-    const text = Array.from({ length: wordsMax + 1 }, (_, at) => `w${at}`).join(" ");
-    expect(words(text)).toHaveLength(wordsMax);
+  it("stops after the last searched word of a text that is another one", () => {
+    const different = Array.from({ length: wordsMax }, (_, at) => `w${at}`);
+    expect(words(different.join(" "))).toEqual(different);
+    expect(words([...different, "more", "w0"].join(" "))).toEqual(different);
+    expect(words([...different, "w0", "w1"].join(" "))).toEqual([...different, "w0", "w1"]);
+  });
+
+  it("stops after as many words in all, however often they come again", () => {
+    expect(words("a b ".repeat(wordPlacesMax / 2))).toHaveLength(wordPlacesMax);
+    expect(words("a b ".repeat(wordPlacesMax))).toHaveLength(wordPlacesMax);
+    expect(words("½".repeat(wordPlacesMax))).toHaveLength(wordPlacesMax);
   });
 
   it("reads a megabyte within the bounds of a text", () => {
-    expect(words("ab ".repeat(350_000))).toHaveLength(wordsMax);
+    expect(words("ab ".repeat(350_000))).toHaveLength(wordPlacesMax);
+  });
+
+  it("reads the names of a hundred products of six words each that share some", () => {
+    const kinds = ["soft", "red", "wooden", "large"];
+    const names = Array.from({ length: 100 }, (_, at) => [`maker${at}`, ...kinds, `type${at}`]);
+    const text = names.map((name) => name.join(" ")).join(", ");
+    expect(words(text)).toEqual(names.flat());
   });
 
   it("gives words that are their own and only words, whatever the text", () => {

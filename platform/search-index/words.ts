@@ -12,8 +12,14 @@
 /** Characters of a word; the rest of a longer one is not searched. */
 export const wordLengthMax = 64;
 
-/** Words of one text that are searched; later ones are not. */
+/**
+ * Different words of one text that are searched; from the next one on nothing is. It is these that
+ * an index grows by, with up to 24 patterns for the typos of each.
+ */
 export const wordsMax = 512;
+
+/** Words of one text that are searched, those that come again among them. */
+export const wordPlacesMax = 2_048;
 
 /** UTF-16 units of one text that are looked at. */
 const textLengthMax = 16_384;
@@ -73,23 +79,41 @@ const cut = (word: string): string =>
 const wordsOfRun = (written: string): string[] =>
   (fold(written).match(run) ?? []).map((word) => cut(word));
 
-/** The stretches of a text that are words, in order; at most {@link wordsMax}. */
+/** Takes one word after the other as long as there is room for them in a text. */
+const createRoom = () => {
+  const different = new Set<string>();
+  let places = 0;
+  let isFull = false;
+  return {
+    take: (word: string): boolean => {
+      isFull ||= places === wordPlacesMax || (different.size === wordsMax && !different.has(word));
+      if (isFull) return false;
+      different.add(word);
+      places += 1;
+      return true;
+    },
+    isFull: () => isFull,
+  };
+};
+
+/**
+ * The stretches of a text that are words, in order, up to its {@link wordsMax}th different word and
+ * its {@link wordPlacesMax}th in all.
+ */
 export const wordSpans = (text: string): WordSpan[] => {
   const spans: WordSpan[] = [];
+  const room = createRoom();
   for (const match of text.slice(0, textLengthMax).matchAll(run)) {
-    if (spans.length >= wordsMax) break;
-    const words = wordsOfRun(match[0]);
+    const words = wordsOfRun(match[0]).filter(room.take);
     if (words.length > 0)
       spans.push({ start: match.index, end: match.index + match[0].length, words });
+    if (room.isFull()) break;
   }
   return spans;
 };
 
-/** The words of a text, in order, each as often as it occurs; at most {@link wordsMax}. */
-export const words = (text: string): string[] =>
-  wordSpans(text)
-    .flatMap((span) => span.words)
-    .slice(0, wordsMax);
+/** The words of a text, in order, each as often as it occurs, as far as it is searched. */
+export const words = (text: string): string[] => wordSpans(text).flatMap((span) => span.words);
 
 /** True when one insertion, deletion, substitution or swap of neighbours makes one the other. */
 const isOneTypoAway = (one: readonly string[], other: readonly string[]): boolean => {

@@ -27,7 +27,10 @@ const sortable: SearchOrders<"create_time" | "total_price" | "relevance" | "orde
     order_id: { field: "orderId", moves: false },
   },
   unset: () => ({ field: "create_time", descending: true }),
-  ties: ({ descending }) => [{ field: "orderId", descending }],
+  ties: ({ field, descending }) => [
+    ...(field === "relevance" ? [{ field: "createTime", descending }] : []),
+    { field: "orderId", descending },
+  ],
 };
 
 const textFields = ["productNames", "customerName", "customerEmail"];

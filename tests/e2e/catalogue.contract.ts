@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { allPages } from "./all-pages.ts";
 import type { Clients } from "./embedded-process.ts";
-import { allPages } from "./ledger-check.ts";
 import { eur, joinTokens, newRequestId } from "./messages.ts";
 import { refusalOf, violatedFields } from "./refusal-of.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allPages } from "./all-pages.ts";
 import type { EmbeddedProcess } from "./embedded-process.ts";
 import { createInstallation } from "./installation.ts";
-import { allPages } from "./ledger-check.ts";
 import { eur, joinTokens, newRequestId, present, timestamp } from "./messages.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { together, upTo } from "./together.ts";

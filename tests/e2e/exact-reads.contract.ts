@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { allPages } from "./all-pages.ts";
 import type { Clients } from "./embedded-process.ts";
-import { allPages } from "./ledger-check.ts";
 import { eur, newRequestId, present, timeMs, timestamp } from "./messages.ts";
 import { upTo } from "./together.ts";
 

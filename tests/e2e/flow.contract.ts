@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allPages } from "./all-pages.ts";
 import type { Clients } from "./embedded-process.ts";
-import { allPages } from "./ledger-check.ts";
 import { eur, joinTokens, newRequestId, present, timeMs, timestamp } from "./messages.ts";
 import { refusalOf, violatedFields } from "./refusal-of.ts";
 

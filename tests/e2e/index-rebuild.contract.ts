@@ -3,9 +3,10 @@ import { readModels } from "../../read-models/read-models.ts";
 import type { EmbeddedProcess } from "./embedded-process.ts";
 import { createInstallation, type Installation } from "./installation.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
-import { expectDocuments, tokenOf } from "./ledger-check.ts";
+import { documentCounts, expectDocuments, tokenOf } from "./ledger-check.ts";
 import { createLoadPlan, type LoadPlan, sendLoad } from "./load.ts";
 import { createRandom } from "./seeded-random.ts";
+import { shopTenant } from "./shop-command.ts";
 import { copyIndex, restoreIndex } from "./stopped-index.ts";
 
 const commandsOfPhase = 500;
@@ -27,9 +28,7 @@ const stop = async (process: EmbeddedProcess): Promise<void> => {
 
 /** Every projection is live, and the number of its documents is what the ledger says. */
 const expectLive = async ({ operations }: EmbeddedProcess, ledger: Ledger): Promise<void> => {
-  const accountIds = ledger.accountIds();
-  const entries = accountIds.reduce((sum, id) => sum + ledger.expected(id).entries.length, 0);
-  const counted: Readonly<Record<string, number>> = { accounts: accountIds.length, entries };
+  const counted: Readonly<Record<string, number>> = documentCounts(ledger);
   const read = async () => {
     const { projections } = await operations.listProjections({});
     return projections.map(({ name, state, documents }) =>
@@ -98,6 +97,11 @@ export const lostIndexContract = ({ what, harm }: IndexHarm): void =>
       // Without a token: while it is posted again, "not found" would be a wrong answer.
       const { account } = await second.queries.getAccount({ accountId });
       expect(account).toEqual(ledger.expected(accountId).account);
+    }
+    for (const { order } of ledger.shop.orders()) {
+      const headers = { "x-tenant-id": shopTenant };
+      const shown = await second.orderQueries.getOrder({ orderId: order.orderId }, { headers });
+      expect(shown.order).toMatchObject(order);
     }
     await expectHealed(second, ledger);
     expect(await readJudged(second, ledger, today)).toEqual(judged);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { createInstallation } from "./installation.ts";
 import { eur, newRequestId } from "./messages.ts";
+import { killedOrdersContract } from "./payment-window-killed.contract.ts";
 import { refusalOf } from "./refusal-of.ts";
 
 it("An order that nobody pays in time is over at once, and then expires by itself", async () => {
@@ -43,3 +44,6 @@ it("An order that nobody pays in time is over at once, and then expires by itsel
   const pay = () => ({ ...request(), accountId: "a", amount: eur(1) });
   expect(await balance()).toEqual(eur(1)); // Nobody was charged.
 }, 120_000);
+
+// Before the first timer is due, and after the last was executed, as a rule.
+killedOrdersContract([-100, 300]);

@@ -1,29 +1,16 @@
 import { expect } from "vitest";
 import type { Entry__Output as Entry } from "../../proto/gen/daybook/account/v1/Entry.ts";
 import type { Event__Output as Event } from "../../proto/gen/daybook/operations/v1/Event.ts";
+import { allPages } from "./all-pages.ts";
 import type { Clients } from "./embedded-process.ts";
 import type { ExpectedAccount, Ledger } from "./ledger.ts";
 import { eur, joinTokens, present, timestamp } from "./messages.ts";
+import { expectShopDocuments, expectShopLog } from "./shop-check.ts";
+import { shopTenant } from "./shop-command.ts";
 
 const pagesMax = 1_000;
 const pageSize = 1_000;
 const timeoutMs = 30_000;
-
-/** Every item of a paged list. @throws {Error} when it never ends. */
-export const allPages = async <Answer extends { nextPageToken: string }, Item>(
-  read: (pageToken: string) => Promise<Answer>,
-  items: (answer: Answer) => readonly Item[],
-): Promise<Item[]> => {
-  const all: Item[] = [];
-  let pageToken = "";
-  for (let page = 1; page <= pagesMax; page += 1) {
-    const answer = await read(pageToken);
-    all.push(...items(answer));
-    pageToken = answer.nextPageToken;
-    if (pageToken === "") return all;
-  }
-  throw new Error(`Cannot read the list: it goes on after ${pagesMax} pages`);
-};
 
 /** Every event of a partition of the log and a tenant, in order. */
 const allEvents = async (
@@ -95,6 +82,19 @@ const expectEntries = async (
   expect(found.toSorted(byNumber)).toEqual(entries);
 };
 
+/** How many documents each read model must have, where the books can tell. */
+export const documentCounts = ({ accountIds, expected, shop }: Ledger) => {
+  const purse = shop.purse();
+  const entries = accountIds().reduce((sum, id) => sum + expected(id).entries.length, 0);
+  return {
+    accounts: accountIds().length + (purse === undefined ? 0 : 1),
+    entries: entries + (purse?.entries ?? 0),
+    products: shop.products().length,
+    customers: shop.customers().length,
+    orders: shop.orders().length,
+  };
+};
+
 /** Every document, list and statement is what the ledger says, field for field. */
 export const expectDocuments = async (clients: Clients, ledger: Ledger): Promise<void> => {
   const token = tokenOf(ledger);
@@ -110,23 +110,35 @@ export const expectDocuments = async (clients: Clients, ledger: Ledger): Promise
     clients.queries.listAccounts({ consistencyToken: token, pageToken }, { timeoutMs });
   const listed = await allPages(read, ({ accounts }) => accounts);
   expect(listed).toEqual(expected.map(({ account }) => account));
+  await expectShopDocuments(clients, ledger.shop, token);
+};
+
+const tenants = ["default", shopTenant] as const;
+
+/** Every event of the load's tenants by stream. The log holds nothing else, and has no gaps. */
+const readLog = async (clients: Clients): Promise<ReadonlyMap<string, Event[]>[]> => {
+  const all: Event[] = [];
+  const { partitions } = await clients.operations.getLog({});
+  for (const { partition, head } of partitions) {
+    const read = tenants.map((tenantId) => allEvents(clients, { partition, tenantId }));
+    const events = (await Promise.all(read)).flat();
+    const offsets = events.map(({ offset }) => Number(offset)).sort((one, two) => one - two);
+    expect(offsets).toEqual(Array.from({ length: Number(head) }, (_, index) => index + 1));
+    all.push(...events);
+  }
+  expect(new Set(all.map(({ eventId }) => eventId)).size).toBe(all.length);
+  return tenants.map((tenantId) =>
+    Map.groupBy(
+      all.filter((event) => event.tenantId === tenantId),
+      ({ streamId }) => streamId,
+    ),
+  );
 };
 
 /** The log holds exactly the events of the acknowledged commands, once, without gaps. */
 export const expectLog = async (clients: Clients, ledger: Ledger): Promise<void> => {
-  const { partitions } = await clients.operations.getLog({});
-  const byStream = new Map<string, Event[]>();
-  for (const { partition, head } of partitions) {
-    const events = await allEvents(clients, { partition });
-    expect(events.map(({ offset }) => Number(offset))).toEqual(
-      Array.from({ length: Number(head) }, (_, index) => index + 1),
-    );
-    for (const event of events) {
-      const ofStream = byStream.get(event.streamId);
-      if (ofStream) ofStream.push(event);
-      else byStream.set(event.streamId, [event]);
-    }
-  }
+  const none: ReadonlyMap<string, Event[]> = new Map();
+  const [byStream = none, ofShop = none] = await readLog(clients);
   const accountIds = ledger.accountIds();
   expect([...byStream.keys()].sort()).toEqual(accountIds.map((id) => `account-${id}`).sort());
   for (const accountId of accountIds) {
@@ -137,6 +149,5 @@ export const expectLog = async (clients: Clients, ledger: Ledger): Promise<void>
     );
     expect(events.map(({ requestId }) => requestId)).toEqual(requestIds);
   }
-  const eventIds = new Set([...byStream.values()].flat().map(({ eventId }) => eventId));
-  expect(eventIds.size).toBe(ledger.eventCount());
+  expectShopLog(ofShop, ledger.shop);
 };

@@ -1,11 +1,12 @@
 import type { Account__Output as Account } from "../../proto/gen/daybook/account/v1/Account.ts";
 import type { Entry__Output as Entry } from "../../proto/gen/daybook/account/v1/Entry.ts";
 import type { Timestamp__Output as Timestamp } from "../../proto/gen/google/protobuf/Timestamp.ts";
-import { eur, timeMs } from "./messages.ts";
-import type { Acknowledged, LoadCommand, ToldChange } from "./sent-command.ts";
+import { eur, present, timeMs } from "./messages.ts";
+import type { AccountCommand, Acknowledged, ToldChange } from "./sent-command.ts";
+import { createShopLedger, type ShopLedger } from "./shop-ledger.ts";
 
 /** One event of an account as a client was told of it. */
-type Line = ToldChange & { readonly command: LoadCommand; readonly recordTime: Timestamp };
+type Line = ToldChange & { readonly command: AccountCommand; readonly recordTime: Timestamp };
 
 /** What the documents of one account must be. */
 export type ExpectedAccount = {
@@ -31,8 +32,8 @@ export type Ledger = {
   readonly expected: (accountId: string) => ExpectedAccount;
   /** Every acknowledged command. */
   readonly acknowledged: () => readonly Acknowledged[];
-  /** Number of events that all acknowledged commands must have. */
-  readonly eventCount: () => number;
+  /** What the shop of the load was told. */
+  readonly shop: ShopLedger;
 };
 
 const requireLine = (holds: boolean, accountId: string, what: string): void => {
@@ -135,8 +136,8 @@ const expectedOf = (accountId: string, unordered: readonly Line[]): ExpectedAcco
 };
 
 const sameAnswer = (one: Acknowledged, other: Acknowledged): boolean => {
-  const facts = ({ changes, recordTime, token }: Acknowledged) =>
-    JSON.stringify([changes, recordTime, token], (_key, value) =>
+  const facts = ({ changes, told, recordTime, token }: Acknowledged) =>
+    JSON.stringify([changes, told, recordTime, token], (_key, value) =>
       typeof value === "bigint" ? String(value) : value,
     );
   return facts(one) === facts(other);
@@ -146,15 +147,20 @@ const sameAnswer = (one: Acknowledged, other: Acknowledged): boolean => {
 export const createLedger = (): Ledger => {
   const answers = new Map<string, Acknowledged>();
   const lines = new Map<string, Line[]>();
+  const shop = createShopLedger();
   return {
     acknowledge: (answer) => {
-      const { command, changes, recordTime } = answer;
+      const { command, changes, told, recordTime } = answer;
       const known = answers.get(command.requestId);
       if (known !== undefined) {
         if (sameAnswer(known, answer)) return;
         throw new Error(`Cannot note the answer: ${command.requestId} was told something else`);
       }
       answers.set(command.requestId, answer);
+      if ("tenant" in command) {
+        shop.acknowledge({ command, told: present(told), recordTime });
+        return;
+      }
       for (const change of changes) {
         const line = { ...change, command, recordTime };
         const ofAccount = lines.get(change.accountId);
@@ -165,6 +171,6 @@ export const createLedger = (): Ledger => {
     accountIds: () => [...lines.keys()].sort(),
     expected: (accountId) => expectedOf(accountId, lines.get(accountId) ?? []),
     acknowledged: () => [...answers.values()],
-    eventCount: () => [...lines.values()].reduce((count, { length }) => count + length, 0),
+    shop,
   };
 };

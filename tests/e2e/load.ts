@@ -3,18 +3,24 @@ import { newRequestId } from "./messages.ts";
 import { type Refusal, readRefusal } from "./refusal-of.ts";
 import type { Random } from "./seeded-random.ts";
 import { type Acknowledged, type LoadCommand, sendCommand } from "./sent-command.ts";
+import { createShopPlan } from "./shop-plan.ts";
 
 /** Makes the commands of a load: openings first as long as accounts are missing. */
 export type LoadPlan = { readonly next: () => LoadCommand };
 
 const purposes = ["rent", "groceries", "salary", "Café Zürich", "refund <b>&</b>", ""];
 
+/** Of so many commands one is of the shop. */
+const shopEvery = 10;
+
 /**
  * Deposits, withdrawals and transfers over `accounts` accounts, and the opening of each somewhere
- * in the first commands; some are refused, because nobody asks for the balance first.
+ * in the first commands; some are refused, because nobody asks for the balance first. About every
+ * tenth is asked of a shop beside them.
  */
 export const createLoadPlan = (random: Random, prefix: string, accounts: number): LoadPlan => {
   const accountAt = (index: number): string => `${prefix}-${index}`;
+  const shop = createShopPlan(random, prefix);
   let opened = 0;
   const open = (): LoadCommand => {
     opened += 1;
@@ -33,6 +39,7 @@ export const createLoadPlan = (random: Random, prefix: string, accounts: number)
     reference: `r${random.integer(1, 9_999)}`,
   });
   const next = (): LoadCommand => {
+    if (opened >= 2 && random.integer(1, shopEvery) === 1) return shop.next();
     if (opened < 2 || (opened < accounts && random.integer(1, 5) === 1)) return open();
     const accountId = accountAt(random.integer(1, opened));
     const die = random.integer(1, 10);

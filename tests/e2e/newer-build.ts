@@ -3,8 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** A copy of the project in which one read model has its next version. */
-export type NewerBuild = AsyncDisposable & { readonly root: URL; readonly version: number };
+/** A copy of the project in which some read models have their next version. */
+export type NewerBuild = AsyncDisposable & {
+  readonly root: URL;
+  /** By the name of the read model. */
+  readonly versions: Readonly<Record<string, number>>;
+};
 
 /** What a service is made of. */
 const copied = [
@@ -19,20 +23,26 @@ const copied = [
 
 const versionLine = /^( +version: )(\d+),/m;
 
-/** Copies the project and raises the version of a read model in it, as its next build would. */
-export const makeNewerBuild = async (readModel: string): Promise<NewerBuild> => {
-  const project = fileURLToPath(new URL("../../", import.meta.url));
-  const folder = await mkdtemp(join(tmpdir(), "daybook-build-"));
-  for (const name of copied) await cp(join(project, name), join(folder, name), { recursive: true });
-  await symlink(join(project, "node_modules"), join(folder, "node_modules"));
+const raiseVersion = async (folder: string, readModel: string): Promise<number> => {
   const file = join(folder, "read-models", `${readModel}.ts`);
   const source = await readFile(file, "utf8");
   const version = Number(versionLine.exec(source)?.[2] ?? Number.NaN) + 1;
   if (Number.isNaN(version)) throw new Error(`Cannot raise ${readModel}: it names no version`);
   await writeFile(file, source.replace(versionLine, `$1${version},`));
+  return version;
+};
+
+/** Copies the project and raises the versions of read models in it, as its next build would. */
+export const makeNewerBuild = async (readModels: readonly string[]): Promise<NewerBuild> => {
+  const project = fileURLToPath(new URL("../../", import.meta.url));
+  const folder = await mkdtemp(join(tmpdir(), "daybook-build-"));
+  for (const name of copied) await cp(join(project, name), join(folder, name), { recursive: true });
+  await symlink(join(project, "node_modules"), join(folder, "node_modules"));
+  const versions: Record<string, number> = {};
+  for (const name of readModels) versions[name] = await raiseVersion(folder, name);
   return {
     root: pathToFileURL(join(folder, "/")),
-    version,
+    versions,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 };

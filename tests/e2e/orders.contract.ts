@@ -126,6 +126,51 @@ const storyContract = (open: () => Clients): void => {
     expect(await balanceOf(clients, "back", second.consistencyToken)).toEqual(eur(100_000));
   });
 
+  it("is not shipped once its payment was reversed by hand", async () => {
+    const clients = open();
+    const { orders, commands } = clients;
+    await setUp(clients, "undone", 5);
+    await order(clients, "undone", "undone-1");
+    const { entryId } = await orders.payOrder({ ...of("undone-1"), accountId: "undone" });
+    await commands.reverseEntry({ requestId: requestId(), accountId: "undone", entryId });
+    const facts = { order_id: "undone-1", order_status: "PAID", payment_status: "REVERSED" };
+    const notOpen = { reason: "ORDER_NOT_OPEN", code: "FAILED_PRECONDITION", facts };
+    const message = "its payment was reversed";
+    expect(await refusalOf(orders.shipOrder(of("undone-1")))).toMatchObject({
+      ...notOpen,
+      message: `Cannot ship order undone-1: ${message}`,
+    });
+    const again = orders.payOrder({ ...of("undone-1"), accountId: "undone" });
+    expect(await refusalOf(again)).toMatchObject({
+      ...notOpen,
+      message: `Cannot pay order undone-1: ${message}`,
+    });
+    const { consistencyToken, refunded } = await orders.cancelOrder(of("undone-1"));
+    expect(refunded).toBeNull();
+    const stock = await stockOf(clients, "undone", consistencyToken);
+    expect(stock).toEqual({ onHand: "5", reserved: "0" });
+  });
+
+  it("is not cancelled when the account that paid cannot take the money", async () => {
+    const clients = open();
+    const { orders, commands } = clients;
+    await setUp(clients, "vanished", 5);
+    await order(clients, "vanished", "vanished-1", 2);
+    const { balance } = await orders.payOrder({ ...of("vanished-1"), accountId: "vanished" });
+    const account = { requestId: requestId(), accountId: "vanished" };
+    await commands.withdrawMoney({ ...account, amount: balance });
+    await commands.closeAccount({ requestId: requestId(), accountId: "vanished" });
+    expect(await refusalOf(orders.cancelOrder(of("vanished-1")))).toMatchObject({
+      code: "FAILED_PRECONDITION",
+      reason: "ACCOUNT_CLOSED",
+      facts: { account_id: "vanished" },
+    });
+    const { version, consistencyToken } = await orders.shipOrder(of("vanished-1"));
+    expect(version).toBe("3"); // Placed, paid: the refusal has left nothing.
+    const stock = await stockOf(clients, "vanished", consistencyToken);
+    expect(stock).toEqual({ onHand: "3", reserved: "0" });
+  });
+
   it("is found by customer, product, status, total and words", async () => {
     const clients = open();
     await setUp(clients, "find", 9);
@@ -148,6 +193,23 @@ const storyContract = (open: () => Clients): void => {
       { value: "ORDER_STATUS_CANCELLED", count: "1" },
       { value: "ORDER_STATUS_PENDING", count: "1" },
     ]);
+  });
+
+  it("comes before an older one that its words fit as well", async () => {
+    const clients = open();
+    await setUp(clients, "tie", 9);
+    const placed = [];
+    for (const orderId of ["tie-b", "tie-c", "tie-a"]) {
+      placed.push(await order(clients, "tie", orderId));
+    }
+    const newestFirst = placed.toSorted(
+      (one, other) =>
+        timeMs(other.recordTime) - timeMs(one.recordTime) || (one.orderId < other.orderId ? 1 : -1),
+    );
+    const consistencyToken = joinTokens(placed.map((one) => one.consistencyToken));
+    const asked = { customerId: "tie", text: "thing", orderBy: "relevance", consistencyToken };
+    const { orders } = await clients.orderQueries.searchOrders(asked);
+    expect(orders.map(({ orderId }) => orderId)).toEqual(newestFirst.map(({ orderId }) => orderId));
   });
 };
 

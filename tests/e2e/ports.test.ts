@@ -16,12 +16,18 @@ afterAll(() => installation.remove());
 
 const servers = [
   ["commands", "daybook.account.v1.AccountCommandService"],
+  ["commands", "daybook.catalogue.v1.ProductCommandService"],
+  ["commands", "daybook.customer.v1.CustomerCommandService"],
+  ["commands", "daybook.order.v1.OrderCommandService"],
   ["queries", "daybook.account.v1.AccountQueryService"],
+  ["queries", "daybook.catalogue.v1.ProductQueryService"],
+  ["queries", "daybook.customer.v1.CustomerQueryService"],
+  ["queries", "daybook.order.v1.OrderQueryService"],
   ["operations", "daybook.operations.v1.OperationsService"],
 ] as const;
 
 describe.each(publicTools)("$name", { timeout: 60_000 }, ({ name, call, ...tool }) => {
-  it.each(servers)("finds every service and RPC of %s by reflection", async (server, service) => {
+  it.each(servers)("finds on %s by reflection every RPC of %s", async (server, service) => {
     const address = daybook.addresses[server];
     const services = await tool.listServices(address);
     expect(services).toEqual(expect.arrayContaining([service, "grpc.health.v1.Health"]));
@@ -31,21 +37,18 @@ describe.each(publicTools)("$name", { timeout: 60_000 }, ({ name, call, ...tool 
     );
   });
 
-  it.each(servers)(
-    "hears that %s is healthy, as a whole and by service",
-    async (server, service) => {
-      const address = daybook.addresses[server];
-      for (const asked of ["", service]) {
-        const answer = await call({
-          address,
-          method: "grpc.health.v1.Health/Check",
-          request: JSON.stringify({ service: asked }),
-          headers: [],
-        });
-        expect(answer).toEqual({ response: { status: "SERVING" } });
-      }
-    },
-  );
+  it.each(servers)("hears that %s is healthy, as a whole and %s", async (server, service) => {
+    const address = daybook.addresses[server];
+    for (const asked of ["", service]) {
+      const answer = await call({
+        address,
+        method: "grpc.health.v1.Health/Check",
+        request: JSON.stringify({ service: asked }),
+        headers: [],
+      });
+      expect(answer).toEqual({ response: { status: "SERVING" } });
+    }
+  });
 
   it("opens an account and reads it back through types of several files", async () => {
     const accountId = `tool-${name.replace(" ", "-")}`;
@@ -70,6 +73,86 @@ describe.each(publicTools)("$name", { timeout: 60_000 }, ({ name, call, ...tool 
       headers: ["x-tenant-id: tools"],
     });
     expect(read).toMatchObject({ response: { account: { available: eur(5) } } });
+  });
+});
+
+/** The product of an answer. */
+const productOf = (answer: object): object => (answer as { readonly product: object }).product;
+
+describe.each(publicTools)("$name in a shop", { timeout: 60_000 }, ({ name, call, fieldMask }) => {
+  const suffix = name.replace(" ", "-");
+  /** What was answered; anything else fails the test with the tool's words. */
+  const ask = async (side: "commands" | "queries", method: string, request: object) => {
+    const address = daybook.addresses[side];
+    const headers = ["x-tenant-id: tools"];
+    const answer = await call({ address, method, request: JSON.stringify(request), headers });
+    expect(answer).toEqual({ response: expect.anything() });
+    return answer.response as { readonly consistencyToken: string };
+  };
+  const command = (service: string, rpc: string, request: object) =>
+    ask("commands", `daybook.${service}CommandService/${rpc}`, {
+      requestId: newRequestId(),
+      ...request,
+    });
+
+  it("changes what a field mask names, and sends and reads a map", async () => {
+    const productId = `p-${suffix}`;
+    const details = { name: "Red pencil", category: "Writing", description: "soft" };
+    const price = { price: eur(90), attributes: { colour: "red", grade: "2B" } };
+    await command("catalogue.v1.Product", "AddProduct", {
+      ...{ productId, sku: "P-1" },
+      ...details,
+      ...price,
+    });
+    const { consistencyToken } = await command("catalogue.v1.Product", "ChangeProductDetails", {
+      ...{ productId, name: "Blue pencil", updateMask: fieldMask(["name", "description"]) },
+    });
+    const asked = { productId, consistencyToken };
+    const shown = await ask(
+      "queries",
+      "daybook.catalogue.v1.ProductQueryService/GetProduct",
+      asked,
+    );
+    expect(shown).toMatchObject({
+      product: { name: "Blue pencil", category: "Writing", attributes: price.attributes },
+    });
+    expect(shown).not.toHaveProperty("product.description", "soft");
+    const search = { attributes: { colour: "red" }, text: "blue", consistencyToken };
+    const searched = "daybook.catalogue.v1.ProductQueryService/SearchProducts";
+    const found = await ask("queries", searched, search);
+    expect(found).toMatchObject({ products: expect.arrayContaining([shown].map(productOf)) });
+  });
+
+  it("registers a customer, places an order and reads it back", async () => {
+    const [customerId, productId, orderId] = [`c-${suffix}`, `q-${suffix}`, `o-${suffix}`];
+    const email = `${customerId}@mail.test`;
+    const profile = { customerId, name: "Ada", email };
+    await command("customer.v1.Customer", "RegisterCustomer", profile);
+    const phone = { customerId, phone: "+44 20", updateMask: fieldMask(["phone"]) };
+    await command("customer.v1.Customer", "ChangeProfile", phone);
+    const product = { productId, sku: "Q", name: "Eraser", category: "Writing", price: eur(200) };
+    await command("catalogue.v1.Product", "AddProduct", product);
+    await command("catalogue.v1.Product", "ReceiveStock", { productId, quantity: 5 });
+    const lines = [{ productId, quantity: 2 }];
+    const placed = { orderId, customerId, lines };
+    const { consistencyToken } = await command("order.v1.Order", "CreateOrder", placed);
+    const asked = { orderId, consistencyToken };
+    const shown = await ask("queries", "daybook.order.v1.OrderQueryService/GetOrder", asked);
+    expect(shown).toMatchObject({
+      order: {
+        status: "ORDER_STATUS_PENDING",
+        customerEmail: email,
+        lines: [{ productName: "Eraser", quantity: "2", lineTotal: eur(400) }],
+        totalPrice: eur(400),
+      },
+    });
+    const read = { customerId, consistencyToken };
+    const customer = await ask(
+      "queries",
+      "daybook.customer.v1.CustomerQueryService/GetCustomer",
+      read,
+    );
+    expect(customer).toMatchObject({ customer: { phone: "+44 20", email } });
   });
 });
 

@@ -24,6 +24,8 @@ export type ToolAnswer =
 export type PublicTool = {
   readonly name: string;
   readonly call: (call: ToolCall) => Promise<ToolAnswer>;
+  /** A field mask as the tool wants it in a request. */
+  readonly fieldMask: (paths: readonly string[]) => unknown;
   readonly listServices: (address: string) => Promise<string[]>;
   readonly listMethods: (address: string, service: string) => Promise<string[]>;
 };
@@ -66,6 +68,8 @@ const grpcurl: PublicTool = {
     const { ok, stdout, stderr } = await run("grpcurl", args);
     return ok ? { response: JSON.parse(stdout) } : grpcurlError(stderr);
   },
+  // It does not know the short form that proto JSON has for it.
+  fieldMask: (paths) => ({ paths }),
   listServices: async (address) => linesOf(await run("grpcurl", ["-plaintext", address, "list"])),
   listMethods: async (address, service) =>
     linesOf(await run("grpcurl", ["-plaintext", address, "list", service])),
@@ -92,6 +96,7 @@ const bufCurl: PublicTool = {
     ]);
     return ok ? { response: JSON.parse(stdout) } : bufError(stderr);
   },
+  fieldMask: (paths) => paths.join(","),
   listServices: async (address) =>
     linesOf(await run(bufFile, [...bufArgs, "--list-services", `http://${address}`])),
   listMethods: async (address, service) => {

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { accounts } from "../../read-models/accounts.ts";
+import { customers } from "../../read-models/customers.ts";
+import { orders } from "../../read-models/orders.ts";
+import { products } from "../../read-models/products.ts";
 import { describeWith } from "../services/service.ts";
 import type { Clients } from "./embedded-process.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
-import { expectDocuments } from "./ledger-check.ts";
+import { documentCounts, expectDocuments } from "./ledger-check.ts";
 import { createLoadPlan, sendLoad } from "./load.ts";
 import { makeNewerBuild } from "./newer-build.ts";
 import {
@@ -23,22 +26,26 @@ const askEveryMs = 20;
 
 type Hit = { readonly _id: string; readonly _version: number; readonly _source: object };
 
-/** The indices of the accounts, as the server has them. */
+const models = [accounts, orders, products, customers] as const;
+const names = models.map(({ name }) => name);
+const ownVersions = Object.fromEntries(models.map(({ name, version }) => [name, version]));
+
+/** The indices of the read models, as the server has them. */
 const indicesOf = ({ ELASTICSEARCH_URL, INDEX_PREFIX }: ServerSettings) => {
-  const alias = `${INDEX_PREFIX}-${accounts.name}`;
   const call = async <Answer>(path: string): Promise<Answer> =>
     (await (await fetch(new URL(path, ELASTICSEARCH_URL))).json()) as Answer;
+  const liveVersion = async (name: string): Promise<[string, number]> => {
+    const indices = Object.keys(await call<object>(`/_alias/${INDEX_PREFIX}-${name}`));
+    return [name, Number(/-v(\d+)-g\d+$/.exec(indices.join())?.[1])];
+  };
   return {
-    /** Versions whose index queries are answered from. */
-    live: async () => {
-      const names = Object.keys(await call<object>(`/_alias/${alias}`));
-      return names.map((name) => Number(/-v(\d+)-g\d+$/.exec(name)?.[1]));
-    },
-    /** Every account in the index of a version, with its offset. */
-    documents: async (version: number) => {
-      const index = `/${alias}-v${version}-g*`;
+    /** By read model: the version whose index queries are answered from. */
+    live: async () => Object.fromEntries(await Promise.all(names.map(liveVersion))),
+    /** Every document in the index of a version, with its offset. */
+    documents: async (name: string, version: number) => {
+      const index = `/${INDEX_PREFIX}-${name}-v${version}-g*`;
       await call(`${index}/_refresh`);
-      const query = `q=_exists_:accountId&size=${hitsMax}&version=true&sort=accountId`;
+      const query = `q=_exists_:tenantId&size=${hitsMax}&version=true&sort=id`;
       const { hits } = await call<{ hits: { hits: Hit[] } }>(`${index}/_search?${query}`);
       return hits.hits.map(({ _id, _version, _source }) => ({ _id, _version, _source }));
     },
@@ -89,14 +96,14 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "A newer build of the pr
     const work = createWork(ledger);
     await work(clients);
     await expectDocuments(clients, ledger);
-    expect(await indices.live()).toEqual([accounts.version]);
+    expect(await indices.live()).toEqual(ownVersions);
 
-    await using build = await makeNewerBuild(accounts.name);
+    await using build = await makeNewerBuild(names);
     const [accountId = ""] = ledger.accountIds();
     const endAsking = startAsking(clients, accountId);
     const newer = await installation.start("projector", {}, build.root);
     await work(clients);
-    await expect.poll(indices.live, soon).toEqual([build.version]);
+    await expect.poll(indices.live, soon).toEqual(build.versions);
     // While it was built, and when the alias moved, every query was answered.
     expect(await endAsking()).toEqual([]);
     await expectDocuments(clients, ledger);
@@ -104,11 +111,14 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "A newer build of the pr
     await work(clients);
     await expectDocuments(clients, ledger);
     // Going back would be one step: the older build's index has all of it too.
-    const expected = await indices.documents(build.version);
-    expect(expected.length).toBe(ledger.accountIds().length);
-    await expect.poll(() => indices.documents(accounts.version), soon).toEqual(expected);
-    const { projection } = await clients.operations.getProjection({ name: accounts.name });
-    expect(projection).toMatchObject({ version: accounts.version, state: "PROJECTION_STATE_LIVE" });
+    const counts = documentCounts(ledger);
+    for (const { name, version } of models) {
+      const expected = await indices.documents(name, build.versions[name] ?? 0);
+      expect([name, expected.length]).toEqual([name, counts[name as keyof typeof counts]]);
+      await expect.poll(() => indices.documents(name, version), soon).toEqual(expected);
+      const { projection } = await clients.operations.getProjection({ name });
+      expect(projection).toMatchObject({ version, state: "PROJECTION_STATE_LIVE" });
+    }
 
     expect(await older.terminate()).toEqual({ code: 0, signal: null });
     await work(clients);

@@ -2,6 +2,7 @@ import type { CallOptions } from "../../platform/grpc/client.ts";
 import type { Timestamp__Output as Timestamp } from "../../proto/gen/google/protobuf/Timestamp.ts";
 import type { Clients } from "./embedded-process.ts";
 import { eur, present } from "./messages.ts";
+import { type ShopCommand, type ShopTold, sendShopCommand } from "./shop-command.ts";
 
 type Opening = {
   readonly rpc: "OpenAccount";
@@ -26,8 +27,11 @@ type Transfer = Omit<Movement, "rpc" | "accountId"> & {
   readonly toAccountId: string;
 };
 
-/** A command of a load, in euro cents. */
-export type LoadCommand = Opening | Movement | Transfer;
+/** A command on accounts of a load, in euro cents. */
+export type AccountCommand = Opening | Movement | Transfer;
+
+/** A command of a load. */
+export type LoadCommand = AccountCommand | ShopCommand;
 
 /** What a client was told about one account: one event of its stream. */
 export type ToldChange = {
@@ -45,7 +49,10 @@ export type ToldChange = {
 /** A command and its OK. */
 export type Acknowledged = {
   readonly command: LoadCommand;
+  /** Empty for a command of the shop. */
   readonly changes: readonly ToldChange[];
+  /** Of a command of the shop. */
+  readonly told?: ShopTold;
   readonly recordTime: Timestamp;
   readonly token: string;
   readonly replayed: boolean;
@@ -109,7 +116,7 @@ const sendTransfer = async (
   return { response, changes: [source, target] };
 };
 
-const send = (clients: Clients, command: LoadCommand, options: CallOptions) => {
+const send = (clients: Clients, command: AccountCommand, options: CallOptions) => {
   switch (command.rpc) {
     case "OpenAccount":
       return sendOpening(clients, command, options);
@@ -126,6 +133,11 @@ export const sendCommand = async (
   command: LoadCommand,
   options: CallOptions = {},
 ): Promise<Acknowledged> => {
+  if ("tenant" in command) {
+    const { answer, told } = await sendShopCommand(clients, command, options);
+    const { consistencyToken: token, replayed } = answer;
+    return { command, changes: [], told, recordTime: present(answer.recordTime), token, replayed };
+  }
   const { response, changes } = await send(clients, command, options);
   return {
     command,

@@ -7,7 +7,7 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "A drill without any fau
     await using drill = await openDrill({ seed: 1 });
     await drill.startAll();
     const load = drill.startLoad();
-    await expect.poll(load.answered, { timeout: 20_000 }).toBeGreaterThan(200);
+    await expect.poll(load.answered, { timeout: 60_000 }).toBeGreaterThan(200);
     await drill.expectWhole(load);
     const { OK = 0, ...others } = countAnswers(load);
     expect(OK).toBeGreaterThan(100);
@@ -15,5 +15,5 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "A drill without any fau
     expect(codes.every((code) => code === "NOT_FOUND" || code === "FAILED_PRECONDITION")).toBe(
       true,
     );
-  }, 60_000);
+  }, 180_000);
 });

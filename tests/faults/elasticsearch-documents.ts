@@ -125,10 +125,12 @@ const expectOthersFlow = async ({ drill, load }: ElasticsearchRun): Promise<void
   const before = load.answered();
   await expect.poll(load.answered, { timeout: toldMs }).toBeGreaterThan(before + 20);
   const { queries } = drill.clients();
-  const last = drill.ledger.acknowledged().findLast(({ command }) => {
-    const { accountId } = command as { readonly accountId?: string };
-    return accountId !== undefined && accountId !== victim;
-  });
+  const last = drill.ledger
+    .acknowledged()
+    .findLast(
+      ({ command }) =>
+        !("tenant" in command) && "accountId" in command && command.accountId !== victim,
+    );
   const accountId = last?.changes[0]?.accountId ?? "";
   const asked = { accountId, consistencyToken: last?.token ?? "" };
   await queries.getAccount(asked, { timeoutMs: toldMs });

@@ -34,7 +34,7 @@ const accountsByFate = ({ drill }: ElasticsearchRun) => {
   const taken: string[] = [];
   const refused: string[] = [];
   for (const { command } of drill.ledger.acknowledged()) {
-    if (command.rpc !== "OpenAccount") continue;
+    if ("tenant" in command || command.rpc !== "OpenAccount") continue;
     (command.ownerId === refusedOwner ? refused : taken).push(command.accountId);
   }
   return { taken, refused };

@@ -109,11 +109,13 @@ const documentsAre =
     }
   };
 
+/** Beside it there may be checkpoints of partitions that are only closed. */
 const checkpointIsBehind = async ({ bytes }: Traffic, look: Look): Promise<void> => {
-  const [, partition = "", offset = ""] = present(
-    [...bytes.toString("utf8").matchAll(checkpointLine)][0],
-  );
-  expect((await look.applied())[Number(partition)]).toBeLessThan(Number(offset));
+  const applied = await look.applied();
+  const sent = [...bytes.toString("utf8").matchAll(checkpointLine)];
+  expect(
+    sent.some(([, partition, offset]) => (applied[Number(partition)] ?? 0) < Number(offset)),
+  ).toBe(true);
 };
 
 const appending = { victim: "command-service", server: "postgres" } as const;

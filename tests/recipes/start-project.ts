@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Client, credentials } from "@grpc/grpc-js";
 import { loadSync, type MethodDefinition, type ServiceDefinition } from "@grpc/proto-loader";
 import { addressIn, spawnMain, within } from "../e2e/embedded-process.ts";
+import { pgliteImage } from "../services/pglite-image.ts";
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -21,6 +23,8 @@ const files = [
 /** Starts a project's embedded mode, and calls it by the contract of that project. */
 export const startProject = async (folder: string) => {
   const dataDir = mkdtempSync(join(tmpdir(), "daybook-recipe-data-"));
+  const image = await pgliteImage();
+  if (image) await cp(image.folder, join(dataDir, "postgres"), { recursive: true });
   const ports = { COMMAND_PORT: "0", QUERY_PORT: "0", OPERATIONS_PORT: "0", METRICS_PORT: "0" };
   const spawned = spawnMain(
     "embedded/main.ts",

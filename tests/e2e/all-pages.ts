@@ -1,0 +1,17 @@
+const pagesMax = 1_000;
+
+/** Every item of a paged list. @throws {Error} when it never ends. */
+export const allPages = async <Answer extends { nextPageToken: string }, Item>(
+  read: (pageToken: string) => Promise<Answer>,
+  items: (answer: Answer) => readonly Item[],
+): Promise<Item[]> => {
+  const all: Item[] = [];
+  let pageToken = "";
+  for (let page = 1; page <= pagesMax; page += 1) {
+    const answer = await read(pageToken);
+    all.push(...items(answer));
+    pageToken = answer.nextPageToken;
+    if (pageToken === "") return all;
+  }
+  throw new Error(`Cannot read the list: it goes on after ${pagesMax} pages`);
+};
