@@ -146,12 +146,10 @@ const heldStream = { tenantId: "default", streamId: "account-nobody", firstOffse
 
 /** A stream of the tenant waits, as the first page sees it once its point in time is open. */
 const holdFirstPage = async ({ clients, interceptor, token }: QueriedIndex, { read }: Paged) => {
-  const asText = (text: string) => JSON.stringify(text).slice(1, -1);
   const holding = interceptor.intercept(isPage, async (request, forward) => {
     const answer = await forward(request);
-    // Checkpoints are kept as JSON texts.
-    const held = asText(`"held":${JSON.stringify([heldStream])}`);
-    return { ...answer, body: answer.body.replaceAll(asText('"held":[]'), held) };
+    const held = `"held":${JSON.stringify([heldStream])}`;
+    return { ...answer, body: answer.body.replaceAll('"held":[]', held) };
   });
   const asked = { consistencyToken: token };
   const refusal = await refusalOf(read(clients, asked, { timeoutMs })).finally(holding.end);
