@@ -264,4 +264,86 @@ describe("A projection whose version was raised", () => {
     await ledger.save();
     await expect.poll(() => balances(newer, ledger, ["a"], accountsV2), soon).toEqual([501n]);
   });
+
+  /** An older build, and a newer one that has taken queries over from it. */
+  const openBoth = async (world: ProjectorWorld, ledger: Ledger) => {
+    await book(ledger, ["a", "b"]);
+    const config = { PROJECTOR_TAKE_BACK_AFTER_MS: 4_000 };
+    const older = await build(world, [accounts, entries], { config });
+    const oldBuild = start(older);
+    await expect.poll(oldBuild.isReady, soon).toBe(true);
+    const { prefix } = older;
+    const startNewer = async () => {
+      const options = await build(world, [accountsV2, entries], { prefix, config });
+      return { options, projector: start(options) };
+    };
+    const newBuild = await startNewer();
+    await expect.poll(newBuild.projector.isReady, soon).toBe(true);
+    const liveVersion = async () => (await liveIndices(world, older))[0]?.[1];
+    expect(await liveVersion()).toBe(accountsV2.version);
+    const stateOf = async (projector: Projector) => {
+      const { projections } = await projector.handlers.ListProjections({}, {} as never);
+      return projections?.find(({ name }) => name === accounts.name);
+    };
+    return { older, oldBuild, newBuild: newBuild.projector, startNewer, liveVersion, stateOf };
+  };
+
+  it("gives queries back to the older build once nobody feeds its index any more", async () => {
+    const world = await openWorld();
+    const ledger = createLedger(world.log, "t1");
+    const both = await openBoth(world, ledger);
+    const { older, oldBuild } = both;
+    expect(oldBuild.isReady()).toBe(true);
+
+    await stop(both.newBuild);
+    ledger.deposit("a", 1n);
+    await ledger.save();
+    // Until then it says that what queries answer from lags, however far its own index is.
+    await expect.poll(oldBuild.isReady, soon).toBe(false);
+    expect(await both.liveVersion()).toBe(accountsV2.version);
+    const told = await both.stateOf(oldBuild);
+    expect(told).toMatchObject({ state: "PROJECTION_STATE_CATCHING_UP" });
+    expect(told?.lastError).toMatch(/^Cannot answer queries: version \d+ answers them and stands/);
+    const lag = told?.partitions?.reduce((sum, { lagEvents }) => sum + Number(lagEvents), 0);
+    expect(lag).toBe(1);
+    const measured = (await older.metrics.projectionLagEvents.get()).values
+      .filter(({ labels }) => labels.projection === accounts.name)
+      .reduce((sum, { value }) => sum + value, 0);
+    expect(measured).toBe(1);
+
+    await expect.poll(both.liveVersion, soon).toBe(accounts.version);
+    expect(await balances(older, ledger, ["a", "b"])).toEqual([501n, 500n]);
+    await expect.poll(oldBuild.isReady, soon).toBe(true);
+    expect(await both.stateOf(oldBuild)).toMatchObject({ state: "PROJECTION_STATE_LIVE" });
+  });
+
+  it("takes queries from the older build again when it comes back", async () => {
+    const world = await openWorld();
+    const ledger = createLedger(world.log, "t1");
+    const both = await openBoth(world, ledger);
+    await stop(both.newBuild);
+    await expect.poll(both.liveVersion, soon).toBe(accounts.version);
+    ledger.deposit("a", 1n);
+    await ledger.save();
+    const { options, projector } = await both.startNewer();
+    await expect.poll(projector.isReady, soon).toBe(true);
+    expect(await both.liveVersion()).toBe(accountsV2.version);
+    expect(await balances(options, ledger, ["a"], accountsV2)).toEqual([501n]);
+    await expect.poll(both.oldBuild.isReady, soon).toBe(true);
+  });
+
+  it("keeps queries while it is fed, though nothing is written", async () => {
+    const world = await openWorld();
+    const ledger = createLedger(world.log, "t1");
+    const both = await openBoth(world, ledger);
+    const closedAt = async () => {
+      const checkpoints = await both.older.reader.readLiveCheckpoints(accounts);
+      return Math.min(...checkpoints.map(({ closeTime }) => closeTime));
+    };
+    const from = await closedAt();
+    const idleMs = 5_000;
+    await expect.poll(async () => (await closedAt()) - from, soon).toBeGreaterThan(idleMs);
+    expect(await both.liveVersion()).toBe(accountsV2.version);
+    expect(both.oldBuild.isReady()).toBe(true);
+  });
 });

@@ -6,6 +6,8 @@ import { createLagReader, type LagReader } from "./lag.ts";
 import type { Lane } from "./lane.ts";
 import { waitPatiently } from "./one-under-way.ts";
 import {
+  answeredOffset,
+  followLive,
   isOfOlderEpoch,
   noteIndexError,
   type ProjectionIndex,
@@ -61,6 +63,7 @@ const lookAgain = async (own: ProjectionIndex): Promise<void> => {
   const { index } = own.options;
   try {
     own.seen = await index.readCheckpoints(generation);
+    if (own.newer !== undefined) await followLive(own, generation);
     own.documents = await countDocuments(own, generation);
   } catch (error) {
     noteIndexError(own, error);
@@ -75,7 +78,7 @@ const partitionMessage = async (
 ): Promise<ProjectionPartition> => {
   const checkpoint = seenCheckpoint(own, partition);
   const offset = checkpoint?.offset ?? 0;
-  const lag = await readLag(partition, offset, head);
+  const lag = await readLag(partition, answeredOffset(own, partition, offset), head);
   return {
     partition,
     state: partitionState(lane, lag.events, lost.has(partition)),

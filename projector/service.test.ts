@@ -76,6 +76,17 @@ const bookALot = async (ledger: Ledger, rounds: number): Promise<void> => {
 };
 
 describe("openProjector()", () => {
+  it("refuses to give a newer index up before it could have moved a few times", async () => {
+    const config = { PROJECTOR_CLOSE_EVERY_MS: 2_000, PROJECTOR_TAKE_BACK_AFTER_MS: 7_999 };
+    const options = await world.options({ config });
+    expect(() => openProjector(options)).toThrow(
+      "Cannot take queries back: PROJECTOR_TAKE_BACK_AFTER_MS is below four times",
+    );
+    start(await world.options({ config: { ...config, PROJECTOR_TAKE_BACK_AFTER_MS: 8_000 } }));
+  });
+});
+
+describe("openProjector()", () => {
   it("posts what lies in the log before any delivery, and then is ready", async () => {
     const ledger = newLedger();
     await bookALot(ledger, 3);

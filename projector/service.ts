@@ -1,8 +1,10 @@
 import { type Loop, startLoop } from "../platform/background-loop.ts";
+import { ConfigInvalid } from "../platform/config.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
 import { requireTimelyClaims } from "../platform/lease/lease.ts";
 import type { OperationsServiceDefinition } from "../proto/gen/daybook/operations/v1/OperationsService.ts";
 import { createPartitionClaims, type PartitionClaims } from "./claim-partitions.ts";
+import type { ProjectorConfig } from "./config.ts";
 import { getCommand } from "./handlers/get-command.ts";
 import { getLog } from "./handlers/get-log.ts";
 import { getProjection } from "./handlers/get-projection.ts";
@@ -40,6 +42,16 @@ export type Projector = {
   stop(): Promise<void>;
 };
 
+/**
+ * A newer index must have had several chances to move before it counts as abandoned.
+ * @throws {ConfigInvalid} says which settings.
+ */
+const requirePatience = (config: ProjectorConfig): void => {
+  if (config.PROJECTOR_CLOSE_EVERY_MS * 4 <= config.PROJECTOR_TAKE_BACK_AFTER_MS) return;
+  const state = "PROJECTOR_TAKE_BACK_AFTER_MS is below four times PROJECTOR_CLOSE_EVERY_MS";
+  throw new ConfigInvalid(`Cannot take queries back: ${state}`);
+};
+
 const startLoops = (state: ProjectorState, claims: PartitionClaims): readonly Loop[] => {
   const { config, logger: log } = state.options;
   const start = (name: string, everyMs: number, backoffMaxMs: number, work: () => Promise<void>) =>
@@ -75,6 +87,7 @@ const endWork = async (state: ProjectorState, loops: readonly Loop[]): Promise<v
 export const openProjector = (options: ProjectorOptions): Projector => {
   const { PROJECTOR_CLAIM_EVERY_MS, PROJECTOR_LEASE_TTL_MS } = options.config;
   requireTimelyClaims("PROJECTOR", PROJECTOR_CLAIM_EVERY_MS, PROJECTOR_LEASE_TTL_MS);
+  requirePatience(options.config);
   const memory = createProjectorMemory(options.config);
   const indices = options.projections.map((projection) =>
     createProjectionIndex(options, projection, memory),
