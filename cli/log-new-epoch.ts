@@ -29,7 +29,8 @@ const confirm = async (terminal: Terminal): Promise<void> => {
 /**
  * `daybook log new-epoch`: begins a new epoch of the log, after it was set back. Says which epoch
  * there was and which there is.
- * @throws {CommandFailed} not confirmed, or this user is not the owner of the log. @throws {EpochRefused} @throws {RequestFailed}
+ * @throws {CommandFailed} not confirmed, or this user is not the owner of the log.
+ * @throws {EpochRefused} @throws {RequestFailed}
  */
 export const logNewEpoch = async (
   sql: Sql,

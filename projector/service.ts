@@ -2,6 +2,7 @@ import { type Loop, startLoop } from "../platform/background-loop.ts";
 import { ConfigInvalid } from "../platform/config.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
 import { requireTimelyClaims } from "../platform/lease/lease.ts";
+import { tryBriefly } from "../platform/process/try-briefly.ts";
 import type { OperationsServiceDefinition } from "../proto/gen/daybook/operations/v1/OperationsService.ts";
 import { createPartitionClaims, type PartitionClaims } from "./claim-partitions.ts";
 import type { ProjectorConfig } from "./config.ts";
@@ -115,12 +116,12 @@ export const openProjector = (options: ProjectorOptions): Projector => {
     stop: async () => {
       state.closed = true;
       const ended = endWork(state, loops);
-      // After the last claim, which would take them again.
-      await claims.stop();
-      // They run out by themselves; the others only wait a little longer.
-      await options.leases.release().catch((error) => {
-        options.logger.warn({ err: error }, "projector.release-failed");
-      });
+      // After the last claim, which would take them again. They run out by themselves; the others
+      // only wait a little longer.
+      const release = () => claims.stop().then(options.leases.release);
+      await tryBriefly("the leases to be released", release, (error) =>
+        options.logger.warn({ err: error }, "projector.release-failed"),
+      );
       await ended;
     },
   };
