@@ -5,7 +5,7 @@ import { isSameIndex } from "../platform/search-index/superseded.ts";
  * While a newer build's index answers queries, this build's one is posted all the same, so that
  * going back needs no rebuild. Who feeds the newer one is not known here; that somebody does is
  * seen from its checkpoints. Even where nothing is written, a fed index moves: partitions in which
- * nothing happens are closed every PROJECTOR_CLOSE_EVERY_MS, and their close times rise.
+ * nothing happens are closed at least every five seconds or so, and their close times rise.
  */
 
 /** The index of a newer build that answers queries instead of this build's own. */

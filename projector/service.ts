@@ -5,6 +5,7 @@ import { requireTimelyClaims } from "../platform/lease/lease.ts";
 import { tryBriefly } from "../platform/process/try-briefly.ts";
 import type { OperationsServiceDefinition } from "../proto/gen/daybook/operations/v1/OperationsService.ts";
 import { createPartitionClaims, type PartitionClaims } from "./claim-partitions.ts";
+import { closePauseMaxMs } from "./close-lane.ts";
 import type { ProjectorConfig } from "./config.ts";
 import { getCommand } from "./handlers/get-command.ts";
 import { getLog } from "./handlers/get-log.ts";
@@ -44,13 +45,15 @@ export type Projector = {
 };
 
 /**
- * A newer index must have had several chances to move before it counts as abandoned.
+ * A newer index must have had a chance to move, twice over, before it counts as standing still.
  * @throws {ConfigInvalid} says which settings.
  */
 const requirePatience = (config: ProjectorConfig): void => {
-  if (config.PROJECTOR_CLOSE_EVERY_MS * 4 <= config.PROJECTOR_TAKE_BACK_AFTER_MS) return;
-  const state = "PROJECTOR_TAKE_BACK_AFTER_MS is below four times PROJECTOR_CLOSE_EVERY_MS";
-  throw new ConfigInvalid(`Cannot take queries back: ${state}`);
+  const { PROJECTOR_CLOSE_EVERY_MS: everyMs, PROJECTOR_TAKE_BACK_AFTER_MS: afterMs } = config;
+  const leastMs = 2 * (closePauseMaxMs + 2 * everyMs);
+  if (afterMs >= leastMs) return;
+  const state = `with PROJECTOR_CLOSE_EVERY_MS ${everyMs}, PROJECTOR_TAKE_BACK_AFTER_MS is at least`;
+  throw new ConfigInvalid(`Cannot take queries back: ${state} ${leastMs}`);
 };
 
 const startLoops = (state: ProjectorState, claims: PartitionClaims): readonly Loop[] => {
