@@ -15,6 +15,7 @@ import {
   type ProjectionIndex,
   seenCheckpoint,
 } from "./projection-index.ts";
+import { projectionState } from "./projection-state.ts";
 import { lanesOf, type ProjectorState } from "./projector-state.ts";
 import { isStop } from "./stop-records.ts";
 
@@ -114,14 +115,16 @@ const partitionMessage = async (
   };
 };
 
-/** The worst of the partitions counts, whoever holds them. */
+/** The worst of the partitions counts, whoever holds them; `known` of those that are held here. */
 const stateOf = (
   own: ProjectionIndex,
+  known: ProjectionStateName,
   lost: Lost,
   partitions: readonly ProjectionPartition[],
 ): ProjectionStateName => {
   const isAny = (state: StateName) => partitions.some((one) => one.state === state);
-  if (lost.size > 0) return "PROJECTION_STATE_LOG_WENT_BACK";
+  const wentBack = "PROJECTION_STATE_LOG_WENT_BACK";
+  if (lost.size > 0 || known === wentBack) return wentBack;
   if (isAny("PARTITION_STATE_STOPPED")) return "PROJECTION_STATE_FAILED";
   const isBehind = !own.live || isAny("PARTITION_STATE_CATCHING_UP");
   const isWhole = own.seen.length === own.options.log.identity.partitions;
@@ -151,7 +154,7 @@ export const projectionMessage = async (
     name: own.projection.name,
     version: own.projection.version,
     generation: own.generation?.generation ?? 0,
-    state: stateOf(own, lost, partitions),
+    state: stateOf(own, projectionState(state, own), lost, partitions),
     partitions,
     documents: String(own.documents),
     // The error of another replica's partition is this projection's as well.
