@@ -291,7 +291,7 @@ describe("A projection whose version was raised", () => {
     return { older, oldBuild, newBuild: newBuild.projector, startNewer, liveVersion, stateOf };
   };
 
-  it("gives queries back to the older build once nobody feeds its index, until it comes back", async () => {
+  it("gives queries back to the older build while nobody feeds its index", async () => {
     const world = await openWorld();
     const ledger = createLedger(world.log, "t1");
     const both = await openBoth(world, ledger);

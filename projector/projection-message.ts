@@ -57,7 +57,7 @@ const findLost = async (own: ProjectionIndex): Promise<Lost> => {
   );
 };
 
-/** The error that a partition stopped at, where another replica applies it; undefined: it did not. */
+/** The error at which a partition of another replica stopped; undefined: it did not. */
 const findStop = async (
   own: ProjectionIndex,
   partition: number,

@@ -52,8 +52,9 @@ const requirePatience = (config: ProjectorConfig): void => {
   const { PROJECTOR_CLOSE_EVERY_MS: everyMs, PROJECTOR_TAKE_BACK_AFTER_MS: afterMs } = config;
   const leastMs = 2 * (closePauseMaxMs + 2 * everyMs);
   if (afterMs >= leastMs) return;
-  const state = `with PROJECTOR_CLOSE_EVERY_MS ${everyMs}, PROJECTOR_TAKE_BACK_AFTER_MS is at least`;
-  throw new ConfigInvalid(`Cannot take queries back: ${state} ${leastMs}`);
+  const state = `PROJECTOR_TAKE_BACK_AFTER_MS is at least ${leastMs}`;
+  const given = `with PROJECTOR_CLOSE_EVERY_MS ${everyMs}`;
+  throw new ConfigInvalid(`Cannot take queries back: ${given}, ${state}`);
 };
 
 const startLoops = (state: ProjectorState, claims: PartitionClaims): readonly Loop[] => {

@@ -5,8 +5,8 @@ import { type Lane, laneFields } from "./lane.ts";
 
 /*
  * An event that stops its partition is recorded like one that holds its stream, so that every
- * replica can say why: only the one that holds the partition has met it. What tells the two apart is
- * the checkpoint, which passes an event whose stream is held and stands before one that stops it.
+ * replica can say why: only the one that holds the partition has met it. What tells the two apart
+ * is the checkpoint: it passes an event whose stream is held, and stands before one that stops it.
  */
 
 /** True for the record of the event before which a checkpoint at this offset stands. */

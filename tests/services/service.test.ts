@@ -107,7 +107,7 @@ describeWithDocker("rabbitmq", "a container of RabbitMQ", (image) => {
   }, 300_000);
   afterAll(async () => await server?.close());
 
-  it("answers, keeps its ports and virtual hosts through a restart, runs its programs", async () => {
+  it("answers, keeps its ports and virtual hosts through a restart, runs programs", async () => {
     await server.run("rabbitmqctl", ["add_vhost", "kept"]);
     await server.restart();
     expect(await isReady("rabbitmq", server)).toBe(true);
