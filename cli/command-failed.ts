@@ -13,7 +13,7 @@ export const commandExitCodes = {
   unavailable: 69,
   /** A bug. */
   software: 70,
-  /** The server does not know who asks, or does not allow it. */
+  /** The server does not know who asks, or does not allow it. Nothing was changed. */
   notAllowed: 77,
   config: 78,
 } as const;

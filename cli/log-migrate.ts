@@ -1,6 +1,7 @@
 import type { EventLog } from "../platform/event-log/event-log.ts";
 import { SchemaUnknown } from "../platform/sql/migrate.ts";
 import type { Sql } from "../platform/sql/sql.ts";
+import { asOwner } from "./as-owner.ts";
 import { CommandFailed } from "./command-failed.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,7 +21,8 @@ export type OpenLog = (
  * `daybook log migrate`: brings the log's schema up to date, as the command service would at its
  * start, and makes the log where there is none. Changes nothing that is up to date; services may be
  * at work meanwhile.
- * @throws {CommandFailed} the schema is of a newer build, or was applied with other text.
+ * @throws {CommandFailed} the schema is of a newer build, or was applied with other text, or this
+ * user is not the owner of the log.
  * @throws {ConfigInvalid} the log has another number of partitions. @throws {RequestFailed}
  */
 export const logMigrate = async (
@@ -28,9 +30,10 @@ export const logMigrate = async (
   terminal: Terminal,
 ): Promise<void> => {
   try {
-    const { identity } = await openLog();
-    const { logId, epoch, partitions } = identity;
-    terminal.say(`Log ${logId} is up to date: epoch ${epoch}, ${partitions} partitions.`);
+    await asOwner("bring the schema up to date", async () => {
+      const { logId, epoch, partitions } = (await openLog()).identity;
+      terminal.say(`Log ${logId} is up to date: epoch ${epoch}, ${partitions} partitions.`);
+    });
   } catch (error) {
     if (error instanceof SchemaUnknown) throw new CommandFailed("refused", error.message);
     throw error;

@@ -1,5 +1,6 @@
 import { raiseEpoch } from "../platform/event-log/raise-epoch.ts";
 import type { Sql } from "../platform/sql/sql.ts";
+import { asOwner } from "./as-owner.ts";
 import { CommandFailed } from "./command-failed.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -28,7 +29,8 @@ const confirm = async (terminal: Terminal): Promise<void> => {
 /**
  * `daybook log new-epoch`: begins a new epoch of the log, after it was set back. Says which epoch
  * there was and which there is.
- * @throws {CommandFailed} not confirmed. @throws {EpochRefused} @throws {RequestFailed}
+ * @throws {CommandFailed} not confirmed, or this user is not the owner of the log.
+ * @throws {EpochRefused} @throws {RequestFailed}
  */
 export const logNewEpoch = async (
   sql: Sql,
@@ -36,6 +38,8 @@ export const logNewEpoch = async (
   { yes = false, to }: NewEpochOptions,
 ): Promise<void> => {
   if (!yes) await confirm(terminal);
-  const { logId, before, after } = await raiseEpoch(sql, to);
-  terminal.say(`Log ${logId}: epoch ${before} is over, epoch ${after} has begun.`);
+  await asOwner("begin an epoch", async () => {
+    const { logId, before, after } = await raiseEpoch(sql, to);
+    terminal.say(`Log ${logId}: epoch ${before} is over, epoch ${after} has begun.`);
+  });
 };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ConfigInvalid } from "../platform/config.ts";
 import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { RequestFailed } from "../platform/failure.ts";
+import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { type ProgramParts, runProgram } from "./program.ts";
@@ -41,6 +42,12 @@ const run = async (
   return { code, said, complained };
 };
 
+/** The database as a service sees it, which may not change what the owner has made. */
+const asService: ProgramParts["openDatabase"] = async () => {
+  await sql.script("set role daybook_app");
+  return { ...sql, close: () => sql.script("reset role") };
+};
+
 describe("daybook log migrate", () => {
   it("brings the schema up to date and says which log it is; twice is as once", async () => {
     const first = await run(["log", "migrate"]);
@@ -60,6 +67,41 @@ describe("daybook log migrate", () => {
       "Cannot use the event-log schema: 9999-later.sql is unknown to this build",
     ]);
     await sql.script("delete from daybook.migrations where number = 9999");
+  });
+});
+
+describe("daybook log migrate and new-epoch", () => {
+  it("end with 77, in one line, for a user who is not the owner of the log", async () => {
+    const before = await epoch();
+    expect(await run(["log", "new-epoch", "--yes"], undefined, asService)).toEqual({
+      code: 77,
+      said: [],
+      complained: ["Cannot begin an epoch: this user is not the owner of the log"],
+    });
+    expect(await run(["log", "migrate"], undefined, asService)).toEqual({
+      code: 77,
+      said: [],
+      complained: ["Cannot bring the schema up to date: this user is not the owner of the log"],
+    });
+    expect(await epoch()).toBe(before);
+  });
+
+  it.each([
+    ["schema", "create schema elsewhere"],
+    ["table", "create schema daybook"],
+  ])("new-epoch is refused in a database without the log's %s", async (_what, made) => {
+    const empty = await openPgliteSql({ folder: "memory" });
+    try {
+      await empty.script(made);
+      const open = () => ({ ...empty, close: async () => {} });
+      expect(await run(["log", "new-epoch", "--yes"], undefined, open)).toEqual({
+        code: 1,
+        said: [],
+        complained: ["Cannot begin an epoch: there is no log"],
+      });
+    } finally {
+      await empty.close();
+    }
   });
 });
 

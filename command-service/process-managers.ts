@@ -1,13 +1,17 @@
 import type { AnyProcessManager } from "../domain/process-managers.ts";
 import { type Loop, startLoop } from "../platform/background-loop.ts";
 import { requireTimelyClaims } from "../platform/lease/lease.ts";
+import { tryBriefly } from "../platform/process/try-briefly.ts";
 import type { ProcessParts } from "./process-parts.ts";
 import { createReader, type Reader } from "./react-to-events.ts";
 import { createTimerRunner, requireLastingClaims, type TimerRunner } from "./run-timers.ts";
 
 /** The process managers of one replica. */
 export type ProcessManagers = {
-  /** Finishes what is in hand and gives up the partitions. Before the executor stops. */
+  /**
+   * Finishes what is in hand and gives up the partitions. The executor may be stopping: a timer
+   * that it does not take any more is put off.
+   */
   stop(): Promise<void>;
 };
 
@@ -66,6 +70,15 @@ const observe = async (
   }
 };
 
+/** Waits for the timers in hand, and keeps how far one has come. */
+const finish = async ({ logger }: ProcessParts, { process, reader, runner }: Running) => {
+  await runner.finish();
+  // Without it the same events are looked through again, and nothing comes of them.
+  await tryBriefly("a position", reader.save, (error) =>
+    logger.warn({ process: process.name, err: error }, "process.position-not-saved"),
+  );
+};
+
 /**
  * Runs the process managers: reads the partitions that this replica holds, writes timers, and
  * executes those that are due, whoever wrote them. Everything is in the log's database, so a
@@ -87,19 +100,13 @@ export const openProcessManagers = (parts: ProcessParts): ProcessManagers => {
   const observing = start("process.observe", observeEveryMs, () => observe(parts, processes));
   return {
     stop: async () => {
-      await Promise.all([claiming.stop(), observing.stop()]);
-      await Promise.all(processes.flatMap(({ loops }) => loops.map((loop) => loop.stop())));
-      for (const { process, reader, runner } of processes) {
-        await runner.finish();
-        // Without it the same events are looked through again, and nothing comes of them.
-        await reader.save().catch((error) => {
-          log.warn({ process: process.name, err: error }, "process.position-not-saved");
-        });
-      }
+      const loops = [claiming, observing, ...processes.flatMap((one) => one.loops)];
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all(processes.map((running) => finish(parts, running)));
       // They run out by themselves; another replica only waits a little longer.
-      await leases.release().catch((error) => {
-        log.warn({ err: error }, "process.release-failed");
-      });
+      await tryBriefly("the process managers' leases", leases.release, (error) =>
+        log.warn({ err: error }, "process.release-failed"),
+      );
     },
   };
 };

@@ -2,6 +2,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { type Loop, startLoop } from "../platform/background-loop.ts";
 import type { Head, ReadRun } from "../platform/event-log/reads.ts";
 import { requireTimelyClaims } from "../platform/lease/lease.ts";
+import { tryBriefly } from "../platform/process/try-briefly.ts";
 import {
   type RelayParts,
   type RelayPosition,
@@ -115,13 +116,22 @@ const relayRound = async (state: RelayState): Promise<void> => {
   if (dueNow(state).length > 0) state.wake();
 };
 
-/** Waits for the runs under way and keeps what they have reached. */
+/**
+ * Waits for the runs under way, keeps what they have reached, and gives up the partitions. Without
+ * its mark a run is published again, and skipped as a duplicate; leases run out by themselves, and
+ * another replica only waits a little longer.
+ */
 const finish = async (state: RelayState): Promise<void> => {
+  const { leases, logger } = state.parts;
   await Promise.all([...state.held.values()].map(({ underWay }) => underWay));
-  // Without its mark a run is published again, and skipped as a duplicate.
-  await saveMarks(state).catch((error) => {
-    state.parts.logger.warn({ err: error }, "relay.marks-not-saved");
-  });
+  await tryBriefly(
+    "the relay's marks",
+    () => saveMarks(state),
+    (error) => logger.warn({ err: error }, "relay.marks-not-saved"),
+  );
+  await tryBriefly("the relay's leases", leases.release, (error) =>
+    logger.warn({ err: error }, "relay.release-failed"),
+  );
 };
 
 /** False also at a head that was set back, or that another event has taken since. */
@@ -181,13 +191,8 @@ export const openRelay = (parts: RelayParts): Relay => {
   return {
     stop: async () => {
       forget();
-      await Promise.all(looking.map((loop) => loop.stop()));
-      await relaying.stop();
+      await Promise.all([relaying, ...looking].map((loop) => loop.stop()));
       await finish(state);
-      // They run out by themselves; another replica only waits a little longer.
-      await parts.leases.release().catch((error) => {
-        parts.logger.warn({ err: error }, "relay.release-failed");
-      });
     },
   };
 };

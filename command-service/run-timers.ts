@@ -5,6 +5,7 @@ import type { AnyProcessManager } from "../domain/process-managers.ts";
 import { CommandRejected } from "../domain/rejection.ts";
 import { ConfigInvalid } from "../platform/config.ts";
 import { RequestFailed } from "../platform/failure.ts";
+import { tryBriefly } from "../platform/process/try-briefly.ts";
 import type { ClaimedTimer } from "../platform/timers/timers.ts";
 import { derivedId } from "./derived-id.ts";
 import type { ProcessParts } from "./process-parts.ts";
@@ -208,9 +209,12 @@ export const createTimerRunner = (
     runDue: () => runDue(state),
     finish: async () => {
       await Promise.all(state.inHand.values());
-      await settleEnded(state).catch((error) => {
-        parts.logger.warn({ process: process.name, err: error }, "timer.not-settled");
-      });
+      // What is not settled is claimed again later, and found done.
+      await tryBriefly(
+        "timers to be settled",
+        () => settleEnded(state),
+        (error) => parts.logger.warn({ process: process.name, err: error }, "timer.not-settled"),
+      );
     },
   };
 };

@@ -12,6 +12,7 @@ import { createMetrics } from "../platform/metrics.ts";
 import type { Sql } from "../platform/sql/sql.ts";
 import { createPostgresTimers } from "../platform/timers/postgres.ts";
 import { openMemorySql } from "../tests/services/memory-sql.ts";
+import { silencedSql } from "../tests/services/silenced-sql.ts";
 import { commandServiceConfig } from "./config.ts";
 import { executorOn, openingOf } from "./executor.fixture.ts";
 import { openCommandService } from "./service.ts";
@@ -34,7 +35,10 @@ const unreleasable = (leases: Leases): Leases => ({
 });
 
 /** A replica of the write side; says how many runs it has published. */
-const replica = (change: { readonly [group in "relay" | "process"]?: typeof unreleasable }) => {
+const replica = (
+  change: { readonly [group in "relay" | "process"]?: typeof unreleasable },
+  on: { readonly sql: Sql; readonly log: EventLog } = { sql, log },
+) => {
   const inner = createInProcessBroker({ partitions, depthMax: 1_000 });
   let published = 0;
   const broker: typeof inner = {
@@ -46,15 +50,15 @@ const replica = (change: { readonly [group in "relay" | "process"]?: typeof unre
   };
   const leasesOf = (group: "relay" | "process"): Leases => {
     const whose = { group, owner: randomUUID(), partitions, timeToLiveMs: 500 };
-    const leases = createPostgresLeases({ sql, ...whose });
+    const leases = createPostgresLeases({ sql: on.sql, ...whose });
     return change[group]?.(leases) ?? leases;
   };
   const { stop } = openCommandService({
-    log,
+    log: on.log,
     broker,
     relayLeases: leasesOf("relay"),
     processLeases: leasesOf("process"),
-    timers: createPostgresTimers(sql),
+    timers: createPostgresTimers(on.sql),
     clock: systemClock,
     logger: silentLog,
     metrics: createMetrics(),
@@ -89,5 +93,21 @@ describe("a write side that is stopped", () => {
     expect(second.published()).toBeGreaterThan(0);
     expect(first.published()).toBe(before);
     await second.stop();
+  });
+
+  it("waits for a silent store once and not part by part", async () => {
+    const timeoutMs = 1_500;
+    const { sql: store, asked, fallSilent } = silencedSql(sql, timeoutMs);
+    const published = { timeout: 10_000, interval: 20 };
+    const one = replica({}, { sql: store, log: await openPostgresEventLog({ sql: store }) });
+    await append();
+    await expect.poll(one.published, published).toBeGreaterThan(0);
+    fallSilent();
+    // Claims, polls, readers and timers are all waiting for an answer.
+    await expect.poll(asked, published).toBeGreaterThan(4);
+    const began = performance.now();
+    await one.stop();
+    // What is in hand takes its time, marks and leases a second each, and nothing else anything.
+    expect(performance.now() - began).toBeLessThan(timeoutMs + 2_000 + 1_000);
   });
 });

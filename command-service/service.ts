@@ -8,7 +8,7 @@ import { type ServedService, servedServices } from "../platform/grpc/server.ts";
 import type { Leases } from "../platform/lease/lease.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
-import { stopInTurn } from "../platform/stop-in-turn.ts";
+import { stopTogether } from "../platform/stop-in-turn.ts";
 import type { Timers } from "../platform/timers/timers.ts";
 import type { WaitingLimits } from "./admit-command.ts";
 import { commandServices } from "./command-services.ts";
@@ -37,7 +37,10 @@ export type CommandServiceParts = {
 export type CommandService = {
   /** One of each of the contract's CommandServices. */
   readonly services: readonly ServedService[];
-  /** Answers the commands under way, then stops relay and housekeeping. */
+  /**
+   * Answers the commands under way and ends everything behind them, all at the same time: while the
+   * store does not answer, no part waits for another one's wait.
+   */
   stop(): Promise<void>;
 };
 
@@ -137,12 +140,7 @@ export const openCommandService = (parts: CommandServiceParts): CommandService =
   };
   return {
     services: servedServices(commandServices(handling, parts)),
-    stop: async () => {
-      await stopInTurn([
-        processes.stop, // Its timers want an executor to the end.
-        executor.stop,
-        async () => void (await Promise.all([relay.stop(), purge.stop(), filing.stop()])),
-      ]);
-    },
+    // A timer for which the executor is gone is put off, and done by whoever claims it next.
+    stop: () => stopTogether([processes.stop, executor.stop, relay.stop, purge.stop, filing.stop]),
   };
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stopInTurn } from "./stop-in-turn.ts";
+import { stopInTurn, stopTogether } from "./stop-in-turn.ts";
 
 describe("stopInTurn()", () => {
   const steps = (failing: readonly string[]) => {
@@ -29,5 +29,36 @@ describe("stopInTurn()", () => {
     const failed = await stopInTurn(all).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(AggregateError);
     expect((failed as AggregateError).errors).toEqual([new Error("first"), new Error("third")]);
+  });
+});
+
+describe("stopTogether()", () => {
+  it("begins every step before it waits for any, and waits for all", async () => {
+    const run: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    const step = (name: string) => async (): Promise<void> => {
+      run.push(`begin ${name}`);
+      await gate.promise;
+      run.push(`end ${name}`);
+    };
+    const stopped = stopTogether([step("first"), step("second")]);
+    expect(run).toEqual(["begin first", "begin second"]);
+    gate.resolve();
+    await stopped;
+    expect(run.slice(2)).toEqual(["end first", "end second"]);
+  });
+
+  it("throws what failed, also at once, after all have ended", async () => {
+    let ended = 0;
+    const good = async (): Promise<void> => {
+      await Promise.resolve();
+      ended += 1;
+    };
+    const bad = (): never => {
+      throw new Error("bad");
+    };
+    await expect(stopTogether([bad, good])).rejects.toThrow(/^bad$/);
+    expect(ended).toBe(1);
+    await expect(stopTogether([bad, bad])).rejects.toBeInstanceOf(AggregateError);
   });
 });

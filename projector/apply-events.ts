@@ -9,6 +9,7 @@ import { LaneStopped } from "./lane-stopped.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
 import { documentsOfWriteMax, postSteps } from "./post-steps.ts";
 import { readSteps } from "./read-steps.ts";
+import { recordStop } from "./stop-records.ts";
 
 /** The checkpoint behind the last event that was passed, with the streams held from now on. */
 const advance =
@@ -74,6 +75,7 @@ export const applyEvents = async (
     for (const { event } of fold.failures) holdLater(lane, event);
     for (const failure of fold.failures) await recordFailure(lane, failure);
     if (fold.stoppedBy !== undefined) {
+      await recordStop(lane, fold.stoppedBy);
       const reason = lane.own.projection.ofGroups ? "group-failed" : "held-limit";
       throw new LaneStopped(reason, fold.stoppedBy.error);
     }

@@ -2,8 +2,11 @@ import type { Head } from "../platform/event-log/reads.ts";
 import type { Lane } from "./lane.ts";
 import { writeCheckpoint } from "./write-checkpoint.ts";
 
-/** Longest time by which the close time of a partition lags when nothing happens in it. */
-const closePauseMaxMs = 5_000;
+/**
+ * Longest time by which the close time of a partition lags when nothing happens in it, in
+ * milliseconds: an index that is fed moves at least so often.
+ */
+export const closePauseMaxMs = 5_000;
 
 /**
  * A close time may lag by a tenth of the time since the last event. A partition in use is closed

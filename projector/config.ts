@@ -24,6 +24,11 @@ export const projectorConfig = z.object({
   PROJECTOR_OBSERVE_EVERY_MS: count(50, 60_000, 1_000),
   /** How often partitions in which nothing happens are closed, at most. */
   PROJECTOR_CLOSE_EVERY_MS: count(1_000, 60_000, 1_000),
+  /**
+   * A newer build's index that nobody has posted to for this long is given up: the older build
+   * answers queries from its own again. Longer than the newer one needs to be started again.
+   */
+  PROJECTOR_TAKE_BACK_AFTER_MS: count(14_000, 3_600_000, 30_000),
   /** Events read from the log at once while catching up. */
   PROJECTOR_RUN_EVENTS_MAX: count(1, 4_096, 512),
   PROJECTOR_RUN_BYTES_MAX: count(1_024, 16_777_216, 1_048_576),

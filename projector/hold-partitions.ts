@@ -4,9 +4,22 @@ import { catchUp } from "./catch-up.ts";
 import { consume } from "./consume.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { Holding, ProjectorState } from "./projector-state.ts";
+import { forgetPassedStops } from "./stop-records.ts";
 
 /** How often a lane looks for held streams whose turn it is. */
 const laneRoundMs = 1_000;
+
+/** Catches up; once the lane is live, records of what stopped it, or whoever had it, are over. */
+const laneWork = (lane: Lane): (() => Promise<void>) => {
+  let mayHaveStopped = true;
+  return async () => {
+    await catchUp(lane);
+    if (lane.stopReason !== undefined) mayHaveStopped = true;
+    if (!mayHaveStopped || lane.state !== "live") return;
+    await forgetPassedStops(lane);
+    mayHaveStopped = false;
+  };
+};
 
 const runLane = ({ options }: ProjectorState, lane: Lane): (() => Promise<void>) => {
   const loop = startLoop({
@@ -14,7 +27,7 @@ const runLane = ({ options }: ProjectorState, lane: Lane): (() => Promise<void>)
     everyMs: laneRoundMs,
     backoffMaxMs: options.config.PROJECTOR_BACKOFF_MAX_MS,
     log: options.logger,
-    work: () => catchUp(lane),
+    work: laneWork(lane),
   });
   lane.wake = loop.wake;
   return loop.stop;

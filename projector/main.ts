@@ -20,7 +20,7 @@ import { createPostgresQuarantine } from "../platform/quarantine/postgres.ts";
 import { openElasticsearchIndex } from "../platform/search-index/elasticsearch.ts";
 import { whyIndexAway } from "../platform/search-index/elasticsearch-failure.ts";
 import { openPgSql } from "../platform/sql/pg.ts";
-import { stopInTurn } from "../platform/stop-in-turn.ts";
+import { stopInTurn, stopTogether } from "../platform/stop-in-turn.ts";
 import { readModels as projections } from "../read-models/read-models.ts";
 import { type ProjectorProcessConfig, projectorProcessConfig } from "./config.ts";
 import { leaseGroup } from "./lease-group.ts";
@@ -29,12 +29,19 @@ import { openProjector, type Projector, type ProjectorHealth } from "./service.t
 const name = "daybook.operations.v1.OperationsService";
 const metricsPort = 9_463;
 
+/**
+ * A connection that has gone silent is given up a second after this, so that what was acknowledged
+ * is searchable 10 s after it. What the projector asks for takes milliseconds.
+ */
+const statementTimeoutMs = 3_000;
+
 const openServers = async (config: ProjectorProcessConfig, logger: Log) => ({
   sql: openPgSql({
     url: config.DATABASE_URL,
     applicationName: "daybook-projector",
     logger,
     poolMax: config.DATABASE_POOL_MAX,
+    statementTimeoutMs,
   }),
   index: await openElasticsearchIndex({
     url: config.ELASTICSEARCH_URL,
@@ -120,7 +127,7 @@ const start = async (): Promise<void> => {
       // Together: both may wait for one answer of an index that does not come.
       {
         name: "projector",
-        run: () => Promise.all([store.stop(), elasticsearch.stop()]).then(() => {}),
+        run: () => stopTogether([store.stop, elasticsearch.stop]),
       },
       { name: "index", run: index.close },
       { name: "postgres", run: sql.close },

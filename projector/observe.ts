@@ -6,7 +6,9 @@ import { fallBehind, forgetIndex, type Lane } from "./lane.ts";
 import { waitPatiently } from "./one-under-way.ts";
 import { sameCheckpoint } from "./open-checkpoint.ts";
 import {
+  answeredOffset,
   distrustIndex,
+  followLive,
   isOfOlderEpoch,
   makeLiveWhenReached,
   noteIndexError,
@@ -89,15 +91,17 @@ const compareIndex = async (state: ProjectorState, own: ProjectionIndex): Promis
   }
   // As queries come to it: what leads them there may be gone, though the index is not. Throws, and
   // so has the index prepared and made live again.
-  if (own.live) await state.options.index.readLiveCheckpoints(own.projection);
+  if (own.live || own.newer !== undefined) await followLive(own, generation);
+  if (own.generation !== generation) return;
   await makeLiveWhenReached(own, generation, checkpoints);
 };
 
 const measureLane = async (lane: Lane, head: number, readLag: LagReader): Promise<void> => {
   const { metrics } = lane.options;
   const labels = { projection: lane.own.projection.name, partition: String(lane.partition) };
-  const offset = lane.checkpoint?.offset ?? seenCheckpoint(lane.own, lane.partition)?.offset ?? 0;
-  const lag = await readLag(lane.partition, offset, head);
+  const { checkpoint, own, partition } = lane;
+  const offset = checkpoint?.offset ?? seenCheckpoint(own, partition)?.offset ?? 0;
+  const lag = await readLag(partition, answeredOffset(own, partition, offset), head);
   if (lane.closed) return;
   metrics.projectionLagEvents.set(labels, lag.events);
   metrics.projectionLagSeconds.set(labels, lag.seconds);

@@ -1,3 +1,4 @@
+import type { LogIdentity } from "../platform/event-log/event-log.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import type { IndexGeneration, StoredCheckpoint } from "../platform/search-index/search-index.ts";
 import { forgetIndex, type Lane } from "./lane.ts";
@@ -23,14 +24,24 @@ export const checkpointLost = (lane: Lane): RequestFailed => {
 };
 
 /**
- * A checkpoint must speak of this log, in this epoch, and of an event that the log holds. What it
- * says otherwise was posted from facts that no longer are: going on would mix two histories.
+ * Why nothing can be applied behind a checkpoint: what it says was posted from facts that no longer
+ * are, and going on would mix two histories. Undefined when it speaks of this log, in this epoch,
+ * and of an event that the log holds (`isHeld`).
  */
+export const whyUnknown = (
+  { logId, epoch }: Pick<LogIdentity, "logId" | "epoch">,
+  checkpoint: StoredCheckpoint,
+  isHeld: boolean,
+): string | undefined => {
+  const refuse = (why: string): string => `Cannot apply events: the index ${why}`;
+  if (checkpoint.logId !== logId) return refuse("is posted from another log");
+  if (checkpoint.epoch !== epoch) return refuse(`is of epoch ${checkpoint.epoch} of the log`);
+  if (isHeld) return undefined;
+  return refuse(`knows an event at ${checkpoint.offset} that the log does not hold`);
+};
+
 const requireKnown = async (lane: Lane, checkpoint: StoredCheckpoint): Promise<void> => {
   const { log } = lane.options;
-  const refuse = (why: string): never => {
-    throw new LaneStopped("log-went-back", `Cannot apply events: the index ${why}`);
-  };
   if (isOfOlderEpoch(lane.own, checkpoint)) {
     // An older copy was put in its place: preparing it begins the next generation.
     distrustIndex(lane.own);
@@ -39,13 +50,10 @@ const requireKnown = async (lane: Lane, checkpoint: StoredCheckpoint): Promise<v
       `Cannot apply events: the index is of epoch ${checkpoint.epoch} of the log`,
     );
   }
-  if (checkpoint.logId !== log.identity.logId) refuse("is posted from another log");
-  if (checkpoint.epoch !== log.identity.epoch) refuse(`is of epoch ${checkpoint.epoch} of the log`);
   const { partition, offset, eventId } = checkpoint;
-  const [held] = await log.holdsEvents([{ partition, offset, eventId }]);
-  if (!held) {
-    refuse(`knows an event at ${offset} that the log does not hold`);
-  }
+  const [isHeld = false] = await log.holdsEvents([{ partition, offset, eventId }]);
+  const why = whyUnknown(log.identity, checkpoint, isHeld);
+  if (why !== undefined) throw new LaneStopped("log-went-back", why);
 };
 
 /** A checkpoint that was verified, and the index that it is of. */

@@ -37,6 +37,9 @@ const stop = async (projector: Projector): Promise<void> => {
 };
 
 const soon = { timeout: 10_000, interval: 20 };
+/** As short as may be set: an idle index moves every five seconds. */
+const takeBackAfterMs = 14_000;
+const late = { timeout: 40_000, interval: 100 };
 
 const book = async (ledger: Ledger, ids: readonly string[]): Promise<void> => {
   for (const id of ids) {
@@ -264,4 +267,80 @@ describe("A projection whose version was raised", () => {
     await ledger.save();
     await expect.poll(() => balances(newer, ledger, ["a"], accountsV2), soon).toEqual([501n]);
   });
+
+  /** An older build, and a newer one that has taken queries over from it. */
+  const openBoth = async (world: ProjectorWorld, ledger: Ledger) => {
+    await book(ledger, ["a", "b"]);
+    const config = { PROJECTOR_TAKE_BACK_AFTER_MS: takeBackAfterMs };
+    const older = await build(world, [accounts, entries], { config });
+    const oldBuild = start(older);
+    await expect.poll(oldBuild.isReady, soon).toBe(true);
+    const { prefix } = older;
+    const startNewer = async () => {
+      const options = await build(world, [accountsV2, entries], { prefix, config });
+      return { options, projector: start(options) };
+    };
+    const newBuild = await startNewer();
+    await expect.poll(newBuild.projector.isReady, soon).toBe(true);
+    const liveVersion = async () => (await liveIndices(world, older))[0]?.[1];
+    expect(await liveVersion()).toBe(accountsV2.version);
+    const stateOf = async (projector: Projector) => {
+      const { projections } = await projector.handlers.ListProjections({}, {} as never);
+      return projections?.find(({ name }) => name === accounts.name);
+    };
+    return { older, oldBuild, newBuild: newBuild.projector, startNewer, liveVersion, stateOf };
+  };
+
+  it("gives queries back to the older build while nobody feeds its index", async () => {
+    const world = await openWorld();
+    const ledger = createLedger(world.log, "t1");
+    const both = await openBoth(world, ledger);
+    const { older, oldBuild } = both;
+    expect(oldBuild.isReady()).toBe(true);
+
+    await stop(both.newBuild);
+    ledger.deposit("a", 1n);
+    await ledger.save();
+    // Until then it says that what queries answer from lags, however far its own index is.
+    await expect.poll(oldBuild.isReady, late).toBe(false);
+    expect(await both.liveVersion()).toBe(accountsV2.version);
+    const told = await both.stateOf(oldBuild);
+    expect(told).toMatchObject({ state: "PROJECTION_STATE_CATCHING_UP" });
+    expect(told?.lastError).toMatch(/^Cannot answer queries: version \d+ answers them and stands/);
+    const lag = told?.partitions?.reduce((sum, { lagEvents }) => sum + Number(lagEvents), 0);
+    expect(lag).toBe(1);
+    const measured = (await older.metrics.projectionLagEvents.get()).values
+      .filter(({ labels }) => labels.projection === accounts.name)
+      .reduce((sum, { value }) => sum + value, 0);
+    expect(measured).toBe(1);
+
+    await expect.poll(both.liveVersion, late).toBe(accounts.version);
+    expect(await balances(older, ledger, ["a", "b"])).toEqual([501n, 500n]);
+    await expect.poll(oldBuild.isReady, soon).toBe(true);
+    expect(await both.stateOf(oldBuild)).toMatchObject({ state: "PROJECTION_STATE_LIVE" });
+
+    // The newer build comes back: it has queries again as soon as it has caught up.
+    ledger.deposit("a", 1n);
+    await ledger.save();
+    const { options, projector } = await both.startNewer();
+    await expect.poll(projector.isReady, soon).toBe(true);
+    expect(await both.liveVersion()).toBe(accountsV2.version);
+    expect(await balances(options, ledger, ["a"], accountsV2)).toEqual([502n]);
+    await expect.poll(oldBuild.isReady, soon).toBe(true);
+  }, 90_000);
+
+  it("keeps queries while it is fed, though nothing is written", async () => {
+    const world = await openWorld();
+    const ledger = createLedger(world.log, "t1");
+    const both = await openBoth(world, ledger);
+    const closedAt = async () => {
+      const checkpoints = await both.older.reader.readLiveCheckpoints(accounts);
+      return Math.min(...checkpoints.map(({ closeTime }) => closeTime));
+    };
+    const from = Date.now(); // A partition that was never closed would be no start.
+    const idleMs = async () => (await closedAt()) - from;
+    await expect.poll(idleMs, late).toBeGreaterThan(takeBackAfterMs + 2_000);
+    expect(await both.liveVersion()).toBe(accountsV2.version);
+    await expect.poll(both.oldBuild.isReady, soon).toBe(true);
+  }, 90_000);
 });

@@ -1,9 +1,15 @@
 import { RequestFailed } from "../platform/failure.ts";
-import type { IndexGeneration, StoredCheckpoint } from "../platform/search-index/search-index.ts";
+import type {
+  IndexGeneration,
+  LiveIndexState,
+  StoredCheckpoint,
+} from "../platform/search-index/search-index.ts";
+import { isNewerIndex, isSameIndex } from "../platform/search-index/superseded.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
 import type { DocumentCount } from "./count-documents.ts";
 import type { DocumentCaches } from "./document-cache.ts";
 import { oneLine } from "./fold-error.ts";
+import { isAbandoned, type NewerIndex, seeNewerIndex } from "./newer-index.ts";
 import { createOneUnderWay, type OneUnderWay } from "./one-under-way.ts";
 import type { Places } from "./places.ts";
 import type { ProjectorMemory } from "./projector-memory.ts";
@@ -24,8 +30,10 @@ export type ProjectionIndex = {
   documentBytes: number;
   /** Undefined: prepare it before use. */
   generation: IndexGeneration | undefined;
-  /** Queries are answered: from it, or from the index of a newer build; as far as is known here. */
+  /** Queries are answered: from it, or from a newer build's that is fed; as far as is known. */
   live: boolean;
+  /** The index of a newer build, while that one answers queries. */
+  newer: NewerIndex | undefined;
   /** Offset by partition that must be reached before it goes live: the heads at its creation. */
   goal: readonly number[];
   /** Its checkpoints name this log in this epoch. */
@@ -63,6 +71,7 @@ export const createProjectionIndex = (
   documentBytes: documentBytesAtFirst,
   generation: undefined,
   live: false,
+  newer: undefined,
   goal: [],
   ours: false,
   preparing: undefined,
@@ -81,6 +90,15 @@ export const seenCheckpoint = (
   { seen }: ProjectionIndex,
   partition: number,
 ): StoredCheckpoint | undefined => seen.find((one) => one.partition === partition);
+
+/**
+ * How far what queries answer from is in a partition, as last seen: with a newer build's index in
+ * front of this one, whose offset is `offset`, the one of both that is further behind counts.
+ */
+export const answeredOffset = (own: ProjectionIndex, partition: number, offset: number): number => {
+  const newer = own.newer?.checkpoints.find((one) => one.partition === partition);
+  return Math.min(offset, newer?.offset ?? offset);
+};
 
 /** Prepare the index again before the next use. */
 export const distrustIndex = (own: ProjectionIndex): void => {
@@ -123,6 +141,62 @@ const dropSuperseded = async (own: ProjectionIndex): Promise<void> => {
   }
 };
 
+/** Takes in which newer build's index answers queries, and whether somebody feeds it. */
+const followNewer = (own: ProjectionIndex, generation: IndexGeneration, live: LiveIndexState) => {
+  const { clock, config, logger } = own.options;
+  const before = own.newer;
+  const seen = seeNewerIndex(before, live, clock(), config.PROJECTOR_TAKE_BACK_AFTER_MS);
+  // It has just taken over from this one, so somebody is at it.
+  own.newer = own.live && before === undefined ? { ...seen, isFed: true } : seen;
+  own.live = own.newer.isFed;
+  const { version } = live;
+  if (own.newer.standsStill && before?.standsStill === false) {
+    own.lastError = `Cannot answer queries: version ${version} answers them and stands still`;
+    own.lastErrorTime = clock();
+    logger.warn({ ...indexFields(own, generation), newer: version }, "projection.unfed");
+  }
+};
+
+/**
+ * Looks at which index answers queries. A newer build's is followed; an older build that took them
+ * back while this one was away has them taken from it again, once this index is complete.
+ * @throws INDEX_UNAVAILABLE when none answers.
+ */
+export const followLive = async (
+  own: ProjectionIndex,
+  generation: IndexGeneration,
+): Promise<void> => {
+  const live = await own.options.index.readLive(own.projection);
+  const mine = { version: own.projection.version, generation: generation.generation };
+  if (isNewerIndex(live, mine)) return followNewer(own, generation, live);
+  own.newer = undefined;
+  own.live = isSameIndex(live, mine);
+  if (!own.live) distrustIndex(own);
+};
+
+/** The index that queries are to be taken back from, because nobody posts to it any more. */
+const abandonedIndex = (
+  { newer, options }: ProjectionIndex,
+  checkpoints: readonly StoredCheckpoint[],
+): NewerIndex | undefined => {
+  const { clock, config } = options;
+  const afterMs = config.PROJECTOR_TAKE_BACK_AFTER_MS;
+  return newer && isAbandoned(newer, checkpoints, clock(), afterMs) ? newer : undefined;
+};
+
+const noteLive = (
+  own: ProjectionIndex,
+  generation: IndexGeneration,
+  insteadOf: NewerIndex | undefined,
+): void => {
+  const { logger } = own.options;
+  const fields = indexFields(own, generation);
+  own.live = true;
+  own.newer = undefined;
+  if (insteadOf === undefined) logger.info(fields, "projection.live");
+  else logger.warn({ ...fields, newer: insteadOf.version }, "projection.taken-back");
+};
+
 /** Lets queries use the index once every partition has reached its goal. */
 export const makeLiveWhenReached = async (
   own: ProjectionIndex,
@@ -131,16 +205,16 @@ export const makeLiveWhenReached = async (
 ): Promise<void> => {
   const { index, logger } = own.options;
   if (own.live || !reached(checkpoints, own.goal)) return;
-  if (!(await index.makeLive(generation))) {
+  const insteadOf = abandonedIndex(own, checkpoints);
+  if (own.newer !== undefined && insteadOf === undefined) return;
+  if (!(await index.makeLive(generation, insteadOf))) {
     // A newer build answers queries. This index stays fed, so that going back is one step.
-    own.live = true;
     logger.info(indexFields(own, generation), "projection.superseded");
-    return;
+    return await followLive(own, generation);
   }
   // It may have been emptied between the read and the switch, and withdrawn by another replica.
   if (reached(await index.readCheckpoints(generation), own.goal)) {
-    own.live = true;
-    logger.info(indexFields(own, generation), "projection.live");
+    noteLive(own, generation, insteadOf);
     await dropSuperseded(own);
     return;
   }
@@ -175,6 +249,7 @@ const prepare = async (own: ProjectionIndex): Promise<IndexGeneration> => {
   const { logId, epoch, partitions } = log.identity;
   const { generation, checkpoints } = await openIndex(own);
   own.live = generation.live;
+  own.newer = undefined;
   if (generation.live) await dropSuperseded(own);
   else own.goal = (await log.readHeads()).map(({ offset }) => offset);
   own.seen = checkpoints;

@@ -6,7 +6,7 @@ import type { Leases } from "../platform/lease/lease.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Quarantine } from "../platform/quarantine/quarantine.ts";
-import type { IndexReader, IndexWriter } from "../platform/search-index/search-index.ts";
+import type { IndexWriter } from "../platform/search-index/search-index.ts";
 import type { AnyProjection } from "../read-models/projection.ts";
 import type { ProjectorConfig } from "./config.ts";
 
@@ -14,7 +14,7 @@ import type { ProjectorConfig } from "./config.ts";
 export type ProjectorOptions = {
   readonly log: EventLog;
   readonly broker: Broker;
-  readonly index: IndexWriter & Pick<IndexReader, "readLiveCheckpoints">;
+  readonly index: IndexWriter;
   readonly leases: Leases;
   readonly quarantine: Quarantine;
   readonly deadLetters: DeadLetters;

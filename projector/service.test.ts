@@ -76,6 +76,17 @@ const bookALot = async (ledger: Ledger, rounds: number): Promise<void> => {
 };
 
 describe("openProjector()", () => {
+  it("refuses to give a newer index up before it could have moved a few times", async () => {
+    const config = { PROJECTOR_CLOSE_EVERY_MS: 2_000, PROJECTOR_TAKE_BACK_AFTER_MS: 17_999 };
+    const options = await world.options({ config });
+    expect(() => openProjector(options)).toThrow(
+      "with PROJECTOR_CLOSE_EVERY_MS 2000, PROJECTOR_TAKE_BACK_AFTER_MS is at least 18000",
+    );
+    start(await world.options({ config: { ...config, PROJECTOR_TAKE_BACK_AFTER_MS: 18_000 } }));
+  });
+});
+
+describe("openProjector()", () => {
   it("posts what lies in the log before any delivery, and then is ready", async () => {
     const ledger = newLedger();
     await bookALot(ledger, 3);

@@ -1,8 +1,12 @@
 import { type Loop, startLoop } from "../platform/background-loop.ts";
+import { ConfigInvalid } from "../platform/config.ts";
 import type { HandlersOf } from "../platform/grpc/handler.ts";
 import { requireTimelyClaims } from "../platform/lease/lease.ts";
+import { tryBriefly } from "../platform/process/try-briefly.ts";
 import type { OperationsServiceDefinition } from "../proto/gen/daybook/operations/v1/OperationsService.ts";
 import { createPartitionClaims, type PartitionClaims } from "./claim-partitions.ts";
+import { closePauseMaxMs } from "./close-lane.ts";
+import type { ProjectorConfig } from "./config.ts";
 import { getCommand } from "./handlers/get-command.ts";
 import { getLog } from "./handlers/get-log.ts";
 import { getProjection } from "./handlers/get-projection.ts";
@@ -40,6 +44,19 @@ export type Projector = {
   stop(): Promise<void>;
 };
 
+/**
+ * A newer index must have had a chance to move, twice over, before it counts as standing still.
+ * @throws {ConfigInvalid} says which settings.
+ */
+const requirePatience = (config: ProjectorConfig): void => {
+  const { PROJECTOR_CLOSE_EVERY_MS: everyMs, PROJECTOR_TAKE_BACK_AFTER_MS: afterMs } = config;
+  const leastMs = 2 * (closePauseMaxMs + 2 * everyMs);
+  if (afterMs >= leastMs) return;
+  const state = `PROJECTOR_TAKE_BACK_AFTER_MS is at least ${leastMs}`;
+  const given = `with PROJECTOR_CLOSE_EVERY_MS ${everyMs}`;
+  throw new ConfigInvalid(`Cannot take queries back: ${given}, ${state}`);
+};
+
 const startLoops = (state: ProjectorState, claims: PartitionClaims): readonly Loop[] => {
   const { config, logger: log } = state.options;
   const start = (name: string, everyMs: number, backoffMaxMs: number, work: () => Promise<void>) =>
@@ -75,6 +92,7 @@ const endWork = async (state: ProjectorState, loops: readonly Loop[]): Promise<v
 export const openProjector = (options: ProjectorOptions): Projector => {
   const { PROJECTOR_CLAIM_EVERY_MS, PROJECTOR_LEASE_TTL_MS } = options.config;
   requireTimelyClaims("PROJECTOR", PROJECTOR_CLAIM_EVERY_MS, PROJECTOR_LEASE_TTL_MS);
+  requirePatience(options.config);
   const memory = createProjectorMemory(options.config);
   const indices = options.projections.map((projection) =>
     createProjectionIndex(options, projection, memory),
@@ -102,12 +120,12 @@ export const openProjector = (options: ProjectorOptions): Projector => {
     stop: async () => {
       state.closed = true;
       const ended = endWork(state, loops);
-      // After the last claim, which would take them again.
-      await claims.stop();
-      // They run out by themselves; the others only wait a little longer.
-      await options.leases.release().catch((error) => {
-        options.logger.warn({ err: error }, "projector.release-failed");
-      });
+      // After the last claim, which would take them again. They run out by themselves; the others
+      // only wait a little longer.
+      const release = () => claims.stop().then(options.leases.release);
+      await tryBriefly("the leases to be released", release, (error) =>
+        options.logger.warn({ err: error }, "projector.release-failed"),
+      );
       await ended;
     },
   };

@@ -7,6 +7,7 @@ import { serveProcess } from "../platform/process/serve-process.ts";
 import { watch } from "../platform/process/watch.ts";
 import { openElasticsearchIndex } from "../platform/search-index/elasticsearch.ts";
 import { whyIndexAway } from "../platform/search-index/elasticsearch-failure.ts";
+import { stopTogether } from "../platform/stop-in-turn.ts";
 import { queryProcessConfig } from "./config.ts";
 import { openQueryService, queryServerLimits } from "./service.ts";
 
@@ -45,8 +46,7 @@ const start = async (): Promise<void> => {
     ],
     measure: () => {},
     stops: [
-      { name: "queries", run: queries.stop },
-      { name: "elasticsearch", run: elasticsearch.stop },
+      { name: "queries", run: () => stopTogether([queries.stop, elasticsearch.stop]) },
       { name: "index", run: index.close },
     ],
   });

@@ -4,6 +4,7 @@ import { RequestFailed } from "../failure.ts";
 import type { Log } from "../log.ts";
 import { SchemaBehind } from "../sql/migrate.ts";
 import { SqlFailed } from "../sql/sql.ts";
+import { stopTogether } from "../stop-in-turn.ts";
 import { within } from "./within.ts";
 
 /** Work that rests on a store, for as long as the store is what it was opened on. */
@@ -60,6 +61,7 @@ export const keepOpen = ({ open, giveUp, clock, log }: KeepOpenOptions): KeptOpe
   let work: Work | undefined;
   let reachedAt = Number.NEGATIVE_INFINITY;
   let failure: unknown;
+  let stopping = false;
 
   const closeStale = async (stale: Work): Promise<void> => {
     log.warn("process.store-changed");
@@ -72,9 +74,10 @@ export const keepOpen = ({ open, giveUp, clock, log }: KeepOpenOptions): KeptOpe
     if (work !== undefined) {
       const current = await within(lookTimeoutMs, "the store to answer", work.isCurrent());
       reachedAt = clock();
-      if (current) return;
+      if (current || stopping) return;
       await closeStale(work);
     }
+    if (stopping) return;
     work = await open();
     reachedAt = clock();
   };
@@ -102,8 +105,11 @@ export const keepOpen = ({ open, giveUp, clock, log }: KeepOpenOptions): KeptOpe
     isOpen: () => work !== undefined,
     failure: () => failure,
     stop: async () => {
-      await loop.stop();
-      await work?.stop();
+      stopping = true;
+      const current = work;
+      await stopTogether([loop.stop, async () => await current?.stop()]);
+      // It may have been opened meanwhile.
+      if (work !== current) await work?.stop();
     },
   };
 };

@@ -2,6 +2,9 @@ import type { Sql } from "../sql/sql.ts";
 import { reachingStore } from "../sql/store-failure.ts";
 import type { FoldFailure, Quarantine, QuarantineRecord } from "./quarantine.ts";
 
+/** Records of one partition: as many as it may hold streams, with room for stops of old. */
+const partitionMax = 1_000;
+
 /** Characters of an error that are kept. */
 const errorLengthMax = 500;
 
@@ -72,6 +75,16 @@ export const createPostgresQuarantine = ({ sql }: { readonly sql: Sql }): Quaran
         and tenant_id = $3 and stream_id = $4`,
         [projection, version, tenantId, streamId],
       );
+    }),
+  listPartition: (projection, version, partition) =>
+    reaching(async () => {
+      const rows = await sql.query<QuarantineRow>(
+        `select * from daybook.quarantine
+        where projection = $1 and projection_version = $2 and partition = $3
+        order by log_offset limit $4`,
+        [projection, version, partition, partitionMax],
+      );
+      return rows.map(record);
     }),
   list: (limit) =>
     reaching(async () => {

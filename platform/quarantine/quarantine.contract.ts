@@ -57,6 +57,22 @@ export const quarantineContract = (adapter: string, open: () => Promise<Quaranti
       expect(await quarantine.list(10)).toHaveLength(3);
     });
 
+    it("listPartition() gives those of one partition of one projection and version", async () => {
+      const quarantine = await open();
+      await quarantine.record(failure("account-1", { offset: 18 }));
+      await quarantine.record(failure("account-2"));
+      await quarantine.record(failure("account-3", { partition: 4 }));
+      await quarantine.record(failure("account-4", { projection: "entries" }));
+      await quarantine.record(failure("account-5", { projectionVersion: 2 }));
+      const listed = await quarantine.listPartition("accounts", 1, 3);
+      expect(listed.map(({ streamId, offset }) => [streamId, offset])).toEqual([
+        ["account-2", 17],
+        ["account-1", 18],
+      ]);
+      expect(listed[0]).toMatchObject({ ...failure("account-2"), failures: 1 });
+      expect(await quarantine.listPartition("accounts", 1, 5)).toEqual([]);
+    });
+
     it("list() gives the newest failure first, at most as many as asked", async () => {
       const quarantine = await open();
       for (const id of ["account-1", "account-2", "account-3"]) {

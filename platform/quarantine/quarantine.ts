@@ -28,6 +28,12 @@ export interface Quarantine {
   record(failure: FoldFailure): Promise<void>;
   /** Forgets a stream that has caught up. */
   resolve(projection: string, version: number, tenantId: string, streamId: string): Promise<void>;
+  /** Those of one partition of a projection's version, by offset. */
+  listPartition(
+    projection: string,
+    version: number,
+    partition: number,
+  ): Promise<QuarantineRecord[]>;
   /** Newest failure first, at most `limit`. */
   list(limit: number): Promise<QuarantineRecord[]>;
 }

@@ -9,7 +9,7 @@ import {
 import { refreshIndex } from "./elasticsearch-read.ts";
 import { indexUnavailable } from "./index-unavailable.ts";
 import type { IndexGeneration } from "./search-index.ts";
-import { isNewerIndex } from "./superseded.ts";
+import { type IndexNumber, isNewerIndex, isSameIndex } from "./superseded.ts";
 
 /*
  * Queries are answered from the index that the projection's alias stands for. Which one that is to
@@ -22,9 +22,6 @@ type Live = GenerationsRecord["live"];
 
 /** Rounds after which others are given the way. */
 const roundsMax = 16;
-
-const isSame = (one: Live, other: Live): boolean =>
-  one?.version === other?.version && one?.generation === other?.generation;
 
 const isAbsent = (error: unknown): boolean =>
   error instanceof CallFailed && error.types.includes("aliases_not_found_exception");
@@ -48,7 +45,7 @@ const followDecision = async (server: IndexServer, projection: string): Promise<
   for (let round = 1; round <= roundsMax; round += 1) {
     await moveAlias(server, projection, live);
     const decided = (await readGenerations(server, projection)).record.live;
-    if (isSame(decided, live)) return;
+    if (isSameIndex(decided, live)) return;
     live = decided;
   }
   throw indexUnavailable(new Error(`Cannot settle ${projection}: others keep changing it`));
@@ -62,7 +59,7 @@ const decide = async (
   for (let round = 1; round <= roundsMax; round += 1) {
     const { record, state } = await readGenerations(server, projection);
     const live = choose(record);
-    if (isSame(live, record.live)) return;
+    if (isSameIndex(live, record.live)) return;
     if (await writeGenerations(server, projection, { ...record, live }, state)) return;
   }
   throw indexUnavailable(new Error(`Cannot settle ${projection}: others keep changing it`));
@@ -72,22 +69,26 @@ const decide = async (
 export const makeIndexLive = async (
   server: IndexServer,
   { projection: { name, version }, generation }: IndexGeneration,
+  insteadOf?: IndexNumber,
 ): Promise<boolean> => {
   const wanted = { version, generation };
   const indices = await listIndices(server, name);
-  if (!indices.some((one) => isSame(one, wanted))) throw indexUnavailable();
+  if (!indices.some((one) => isSameIndex(one, wanted))) throw indexUnavailable();
   // What is written is searchable only after a refresh: without it, the first queries would find
   // less than the index that answered before, or nothing.
   await refreshIndex(server.calls, server.names.index(name, version, generation));
-  const exists = (live: NonNullable<Live>) => indices.some((one) => isSame(one, live));
+  // A newer one that was deleted answers nobody.
+  const stays = (live: NonNullable<Live>) =>
+    isNewerIndex(live, wanted) &&
+    !isSameIndex(live, insteadOf) &&
+    indices.some((one) => isSameIndex(one, live));
   let chosen: Live;
   await decide(server, name, ({ live }) => {
-    // A newer one that was deleted answers nobody.
-    chosen = live && isNewerIndex(live, wanted) && exists(live) ? live : wanted;
+    chosen = live && stays(live) ? live : wanted;
     return chosen;
   });
   await followDecision(server, name);
-  return isSame(chosen, wanted);
+  return isSameIndex(chosen, wanted);
 };
 
 /** See {@link IndexWriter.withdraw}. */
@@ -96,6 +97,6 @@ export const withdrawIndex = async (
   { projection: { name, version }, generation }: IndexGeneration,
 ): Promise<void> => {
   const index = { version, generation };
-  await decide(server, name, ({ live }) => (isSame(live, index) ? undefined : live));
+  await decide(server, name, ({ live }) => (isSameIndex(live, index) ? undefined : live));
   await unless(isGone, followDecision(server, name));
 };

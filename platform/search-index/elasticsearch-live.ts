@@ -18,6 +18,7 @@ import type {
   GotDocument,
   GotNews,
   IndexReader,
+  LiveIndexState,
   StoredCheckpoint,
   WantedDocument,
 } from "./search-index.ts";
@@ -91,12 +92,12 @@ export const getLive = async (
   const stored = readGotCheckpoint(first);
   if (stored === undefined) throw indexUnavailable();
   const checkpoint = withoutSequence(stored);
-  return { checkpoint, ...(await readLive(indices, got)) };
+  return { checkpoint, ...(await readGotLive(indices, got)) };
 };
 
 const absent = { document: undefined, overwritten: false };
 
-const readLive = async (
+const readGotLive = async (
   indices: LiveIndices,
   got: StoredGot | undefined,
 ): Promise<Omit<GotDocument, "checkpoint">> => {
@@ -157,7 +158,7 @@ export const getManyLive = async (
     if (checkpoint === undefined) throw indexUnavailable();
     const got = stored.get(at);
     const unchanged = got !== undefined && knownOffset !== 0 && isSame(got, knownOffset);
-    const read = unchanged ? absent : await readLive(indices, got);
+    const read = unchanged ? absent : await readGotLive(indices, got);
     return { checkpoint, ...read, unchanged };
   });
   return await Promise.all(answers);
@@ -166,19 +167,39 @@ export const getManyLive = async (
 /** Changes of the live index that one read may meet. */
 const attemptsMax = 3;
 
-/** See {@link IndexReader.readLiveCheckpoints}: what is written, refreshed or not. */
-export const readLiveCheckpoints = async (
+/** The live index, by its name, and its checkpoints: what is written, refreshed or not. */
+const readLiveIndex = async (
   { calls, names }: IndexServer,
   indices: LiveIndices,
   projection: AnyProjection,
-): Promise<Checkpoint[]> => {
+): Promise<{ readonly index: string; readonly checkpoints: Checkpoint[] }> => {
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const live = await indices.of(projection);
     const read = await loadCheckpoints(calls, names.alias(projection.name), live.partitions);
     if (read.index === live.index && read.checkpoints.length === live.partitions) {
-      return read.checkpoints.map(withoutSequence);
+      return { index: live.index, checkpoints: read.checkpoints.map(withoutSequence) };
     }
     indices.forget(projection);
   }
   throw indexUnavailable();
+};
+
+/** See {@link IndexReader.readLiveCheckpoints}. */
+export const readLiveCheckpoints = async (
+  server: IndexServer,
+  indices: LiveIndices,
+  projection: AnyProjection,
+): Promise<Checkpoint[]> => (await readLiveIndex(server, indices, projection)).checkpoints;
+
+/** See {@link IndexWriter.readLive}. */
+export const readLive = async (
+  server: IndexServer,
+  indices: LiveIndices,
+  projection: AnyProjection,
+): Promise<LiveIndexState> => {
+  const { index, checkpoints } = await readLiveIndex(server, indices, projection);
+  const number = server.names.readIndex(projection.name, index);
+  // An alias of an index that is not named as ours are is nobody's work here.
+  if (number === undefined) throw indexUnavailable();
+  return { ...number, checkpoints };
 };

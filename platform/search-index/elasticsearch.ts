@@ -8,6 +8,7 @@ import {
   getLive,
   getManyLive,
   type LiveIndices,
+  readLive,
   readLiveCheckpoints,
 } from "./elasticsearch-live.ts";
 import { createIndexNames } from "./elasticsearch-names.ts";
@@ -75,7 +76,9 @@ const createWriter = ({ server, indices, limits }: Parts): IndexWriter => {
     prepare: (projection, log) =>
       withIndexFailures(() => prepareIndex(server, projection, log, limits)),
     startNext: (index, log) => withIndexFailures(() => startNextIndex(server, index, log, limits)),
-    makeLive: (index) => withIndexFailures(() => makeIndexLive(server, index)),
+    makeLive: (index, insteadOf) =>
+      withIndexFailures(() => makeIndexLive(server, index, insteadOf)),
+    readLive: (projection) => withIndexFailures(() => readLive(server, indices, projection)),
     dropSuperseded: (projection) => withIndexFailures(() => dropSuperseded(server, projection)),
     withdraw: (index) => withIndexFailures(() => withdrawIndex(server, index)),
     load: (index, partition, documentIds, remembered) =>

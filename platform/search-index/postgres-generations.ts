@@ -6,6 +6,7 @@ import { indexUnavailable } from "./index-unavailable.ts";
 import type { IndexNames } from "./postgres-names.ts";
 import { schemaScript, tableScript } from "./postgres-schema.ts";
 import type { IndexGeneration, LogFacts } from "./search-index.ts";
+import { type IndexNumber, isSameIndex } from "./superseded.ts";
 
 const transactionTimeoutMs = 10_000;
 
@@ -181,6 +182,7 @@ export const makeIndexLive = (
   sql: Sql,
   names: IndexNames,
   { projection: { name, version }, generation }: IndexGeneration,
+  insteadOf?: IndexNumber,
 ): Promise<boolean> =>
   changeIndices(sql, names, async (transaction) => {
     const known = await transaction.query(
@@ -195,7 +197,8 @@ export const makeIndexLive = (
     );
     // A newer one that was dropped answers nobody.
     const table = newer && names.table(name, newer.version, newer.generation);
-    if (table !== undefined && (await tableExists(transaction, table))) return false;
+    const stays = table !== undefined && !isSameIndex(newer, insteadOf);
+    if (stays && (await tableExists(transaction, table))) return false;
     // Two statements: at no moment two rows of a projection are live.
     await transaction.query(
       `update ${names.generations} set live = false

@@ -5,11 +5,12 @@ import type { FieldTypes } from "./document-fields.ts";
 import { indexUnavailable } from "./index-unavailable.ts";
 import { isGone } from "./postgres-failure.ts";
 import type { IndexNames } from "./postgres-names.ts";
-import type { Checkpoint } from "./search-index.ts";
+import type { Checkpoint, LiveIndexState } from "./search-index.ts";
 
 /** The index that queries by a projection's name are answered from. */
 export type LiveIndex = {
   readonly projection: string;
+  readonly version: number;
   readonly generation: number;
   readonly table: string;
   readonly mapping: FieldTypes;
@@ -67,6 +68,7 @@ const findLive = async (
   if (row === undefined) return undefined;
   return {
     projection,
+    version: row.version,
     generation: row.generation,
     table: names.table(projection, row.version, row.generation),
     mapping: JSON.parse(row.mapping),
@@ -102,4 +104,21 @@ export const createOnLive = (sql: Sql, names: IndexNames): OnLive => {
     }
     throw indexUnavailable();
   };
+};
+
+/** See {@link IndexWriter.readLive}; one statement, so one view. */
+export const readLive = async (
+  sql: Sql,
+  names: IndexNames,
+  onLive: OnLive,
+  projection: AnyProjection,
+): Promise<LiveIndexState & { checkpoints: Checkpoint[] }> => {
+  type Row = LiveRow & { readonly checkpoints: string };
+  const { live, row } = await onLive<Row>(projection, ({ table }) =>
+    sql.query(`select ${liveColumn(names)}, ${checkpointsQuery(table)} as checkpoints`, [
+      projection.name,
+    ]),
+  );
+  const { version, generation, partitions } = live;
+  return { version, generation, checkpoints: decodeAllCheckpoints(row.checkpoints, partitions) };
 };

@@ -15,14 +15,7 @@ import {
   startNextIndex,
   withdrawIndex,
 } from "./postgres-generations.ts";
-import {
-  checkpointsQuery,
-  createOnLive,
-  decodeAllCheckpoints,
-  type LiveRow,
-  liveColumn,
-  type OnLive,
-} from "./postgres-live.ts";
+import { createOnLive, type OnLive, readLive } from "./postgres-live.ts";
 import { createIndexNames, type IndexNames } from "./postgres-names.ts";
 import {
   endOldPointsInTime,
@@ -51,13 +44,15 @@ type PostgresSearchIndexOptions = {
 const defaultPointInTimeMs = 5 * 60_000;
 const defaultFrozenHitsMax = 100_000;
 
-const createWriter = (sql: Sql, names: IndexNames): IndexWriter => {
+const createWriter = (sql: Sql, names: IndexNames, onLive: OnLive): IndexWriter => {
   const vacuumAfterWrites = createVacuumAfterWrites(sql);
   return {
     prepare: (projection, log) =>
       withIndexFailures(() => prepareIndex(sql, names, projection, log)),
     startNext: (index, log) => withIndexFailures(() => startNextIndex(sql, names, index, log)),
-    makeLive: (index) => withIndexFailures(() => makeIndexLive(sql, names, index)),
+    makeLive: (index, insteadOf) =>
+      withIndexFailures(() => makeIndexLive(sql, names, index, insteadOf)),
+    readLive: (projection) => withIndexFailures(() => readLive(sql, names, onLive, projection)),
     dropSuperseded: (projection) => withIndexFailures(() => dropSuperseded(sql, names, projection)),
     withdraw: (index) => withIndexFailures(() => withdrawIndex(sql, names, index)),
     load: (index, partition, documentIds) =>
@@ -100,15 +95,7 @@ const createReader = (
     }),
   endPointInTime: async () => {}, // It ends with its time: the last page may be asked for again.
   readLiveCheckpoints: (projection) =>
-    withIndexFailures(async () => {
-      type Row = LiveRow & { readonly checkpoints: string };
-      const { live, row } = await onLive<Row>(projection, ({ table }) =>
-        sql.query(`select ${liveColumn(names)}, ${checkpointsQuery(table)} as checkpoints`, [
-          projection.name,
-        ]),
-      );
-      return decodeAllCheckpoints(row.checkpoints, live.partitions);
-    }),
+    withIndexFailures(async () => (await readLive(sql, names, onLive, projection)).checkpoints),
   refresh: async () => {}, // What is committed is visible.
 });
 
@@ -132,7 +119,7 @@ export const openPostgresSearchIndex = async ({
   });
   const onLive = createOnLive(sql, names);
   return {
-    ...createWriter(sql, names),
+    ...createWriter(sql, names, onLive),
     ...createReader(sql, names, onLive, keeping),
     ping: () => withIndexFailures(async () => void (await sql.query("select 1 as answer"))),
     close: async () => {}, // The Sql belongs to whoever opened it.

@@ -120,6 +120,38 @@ const versionsContract = (getIndex: GetIndex): void => {
     expect(hitIds(await searchThings(index, generation.projection))).toEqual(["new"]);
   });
 
+  it("makeLive() of an older version takes queries back only from the index it names", async () => {
+    const { index } = getIndex();
+    const older = await filledIndex(index, [thing("old")]);
+    const { projection } = older;
+    const newer = await index.prepare(changedProjection(projection, 2, {}), specimenLog);
+    await writeThings(index, newer, [thing("new")], 1);
+    await index.makeLive(newer);
+    const { generation } = newer;
+    const other = { version: 2, generation: generation + 1 };
+    expect(await index.makeLive(older, other)).toBe(false);
+    expect(await index.readLive(projection)).toEqual({
+      version: 2,
+      generation,
+      checkpoints: [checkpointAt(1), checkpointAt(0, { partition: 1 })],
+    });
+    expect(hitIds(await searchThings(index, projection))).toEqual(["new"]);
+    expect(await index.makeLive(older, { version: 2, generation })).toBe(true);
+    expect(await index.readLive(projection)).toMatchObject({ version: 1, generation: 1 });
+    expect(hitIds(await searchThings(index, projection))).toEqual(["old"]);
+    expect((await index.prepare(newer.projection, specimenLog)).live).toBe(false);
+    // The newer build comes back: it needs to name nobody.
+    expect(await index.makeLive(newer)).toBe(true);
+    expect(hitIds(await searchThings(index, projection))).toEqual(["new"]);
+  });
+
+  it("readLive() fails while no index answers", async () => {
+    const { index } = getIndex();
+    const generation = await filledIndex(index, []);
+    await index.withdraw(generation);
+    await expect(index.readLive(generation.projection)).rejects.toMatchObject(unavailable);
+  });
+
   it("startNext() makes one empty index of the new epoch beside the live one", async () => {
     const { index } = getIndex();
     const generation = await filledIndex(index, [thing("old")]);

@@ -37,6 +37,9 @@ export type IndexGeneration = {
   readonly live: boolean;
 };
 
+/** The index that answers queries, and how far it is: every checkpoint, in order. */
+export type LiveIndexState = IndexNumber & { readonly checkpoints: readonly Checkpoint[] };
+
 /** What was deleted of a projection's old indices, and how many indices it has now. */
 export type DroppedIndices = {
   readonly dropped: readonly IndexNumber[];
@@ -80,9 +83,11 @@ export interface IndexWriter {
   /**
    * Answers queries by the projection's name from this index from now on. Returns false, and
    * changes nothing, when an index of a newer version, or a newer one of this version, answers them
-   * already: an older build never takes queries back.
+   * already: an older build takes queries back only from the very index that it names.
    */
-  makeLive(index: IndexGeneration): Promise<boolean>;
+  makeLive(index: IndexGeneration, insteadOf?: IndexNumber): Promise<boolean>;
+  /** Which index answers queries by the projection's name, of whatever version it is. */
+  readLive(projection: AnyProjection): Promise<LiveIndexState>;
   /**
    * Deletes the indices of this projection that are older than the live one, but for the newest
    * {@link supersededKeptMax} of them. None while no index is live; never one that is newer.

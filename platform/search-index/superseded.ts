@@ -7,6 +7,12 @@ export type IndexNumber = { readonly version: number; readonly generation: numbe
  */
 const supersededKeptMax = 1;
 
+/** True when both are the same index of a projection. */
+export const isSameIndex = (
+  one: IndexNumber | undefined,
+  other: IndexNumber | undefined,
+): boolean => one?.version === other?.version && one?.generation === other?.generation;
+
 /** True when queries go rather to `one`: of a higher version, or a newer one of the same. */
 export const isNewerIndex = (one: IndexNumber, other: IndexNumber): boolean =>
   one.version === other.version ? one.generation > other.generation : one.version > other.version;

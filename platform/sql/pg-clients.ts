@@ -27,6 +27,9 @@ export type PgClients = {
 /** Connections open, unused, and callers waiting for one. */
 export type PgCounts = { readonly open: number; readonly idle: number; readonly waiting: number };
 
+/** How long a connection may take to end of its own accord when all are closed. */
+const goodbyeMs = 1_000;
+
 /** Settings of a connection, of the pool or on its own. */
 export const clientSettings = (limits: PgLimits): pg.ClientConfig => ({
   connectionString: limits.url,
@@ -122,7 +125,12 @@ export const createPgClients = (limits: PgLimits): PgClients => {
   const pool = createPool(limits);
   let server = 0;
   const serverOf = new WeakMap<pg.PoolClient, number>();
-  pool.on("connect", (client) => serverOf.set(client as pg.PoolClient, server));
+  const open = new Set<pg.PoolClient>();
+  pool.on("connect", (client) => {
+    serverOf.set(client as pg.PoolClient, server);
+    open.add(client as pg.PoolClient);
+  });
+  pool.on("remove", (client) => open.delete(client as pg.PoolClient));
 
   const take = async (): Promise<PgClient> => {
     if (pool.ending) throw new SqlFailed(connectionFailure, "Cannot reach the database: closed");
@@ -149,7 +157,12 @@ export const createPgClients = (limits: PgLimits): PgClients => {
     },
     counts: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: async () => {
-      if (!pool.ending) await pool.end();
+      if (pool.ending) return;
+      // A goodbye to a server that has vanished is never answered.
+      const timer = setTimeout(() => {
+        for (const client of open) cut(client);
+      }, goodbyeMs);
+      await pool.end().finally(() => clearTimeout(timer));
     },
   };
 };

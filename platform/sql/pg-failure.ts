@@ -28,6 +28,13 @@ export const sqlFailure = (error: unknown): SqlFailed => {
 };
 
 /**
+ * True when a statement has had no answer for longer than the server would let it run: nobody is
+ * there any more, and who else is connected to that server does not know it yet.
+ */
+export const isSilence = ({ cause }: SqlFailed): boolean =>
+  cause instanceof Error && cause.message === "Query read timeout";
+
+/**
  * Classes after which a connection is not used again: it failed (08), the session is in a state
  * that only a transaction of ours explains (25, unless we are in one), the server is short of
  * something (53), shutting down (57P), or in trouble (58, XX).

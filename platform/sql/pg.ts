@@ -1,5 +1,5 @@
 import { createPgClients, type PgCounts } from "./pg-clients.ts";
-import { isUsableAfter, readOnlyServer, sqlFailure } from "./pg-failure.ts";
+import { isSilence, isUsableAfter, readOnlyServer, sqlFailure } from "./pg-failure.ts";
 import { type Listening, pgListen } from "./pg-listen.ts";
 import { type PgLimits, type PgSqlOptions, pgDefaults } from "./pg-options.ts";
 import { pgTransaction } from "./pg-transaction.ts";
@@ -30,8 +30,9 @@ export const openPgSql = (options: PgSqlOptions): PgSql => {
   const listenings = new Set<Listening>();
   let closing: Promise<void> | undefined;
 
-  const failed = ({ sqlState }: SqlFailed): void => {
-    if (sqlState === readOnlyServer) clients.leaveServer();
+  const failed = (failure: SqlFailed): void => {
+    // The others would only be found to be silent one after the other, each at the cost of a wait.
+    if (failure.sqlState === readOnlyServer || isSilence(failure)) clients.leaveServer();
   };
   const run = async (text: string, values?: readonly SqlValue[]) => {
     try {

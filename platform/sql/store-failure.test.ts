@@ -20,6 +20,10 @@ describe("storeFailure()", () => {
     "25006",
     "25P03",
     "25P04",
+    "3F000",
+    "42P01",
+    "42501",
+    "42883",
   ])("makes STORE_UNAVAILABLE of %s, with a delay and without the server's words", (sqlState) => {
     const failure = storeFailure("event log", failed(sqlState));
     expect(failure).toBeInstanceOf(RequestFailed);
@@ -30,7 +34,7 @@ describe("storeFailure()", () => {
     });
   });
 
-  it.each(["22021", "23505", "42P01", "25P02", "XX000", "55000"])(
+  it.each(["22021", "23505", "42601", "25P02", "XX000", "55000"])(
     "leaves %s as it is",
     (sqlState) => {
       const failure = failed(sqlState);

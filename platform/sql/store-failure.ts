@@ -8,9 +8,11 @@ const retryDelayMs = 500;
  * Classes and codes that say "not now": connection lost (08), login refused and no such database
  * (28, 3D: a password is being changed, a server is being set up), resources (53), shutdown and
  * time-outs (57P, 57014, 25P03, 25P04), lock not available in time (55P03), deadlock and other
- * rollbacks by the server (40), a node that became read-only in a failover (25006).
+ * rollbacks by the server (40), a node that became read-only in a failover (25006); and what is met
+ * while somebody restores the database under us: no schema (3F000), table (42P01) or function
+ * (42883), rights that are not granted again yet (42501).
  */
-const away = /^(?:08|28|3D|40|53|57P|57014|55P03|25006|25P03|25P04)/;
+const away = /^(?:08|28|3D|3F000|40|42P01|42501|42883|53|57P|57014|55P03|25006|25P03|25P04)/;
 
 /** Out of range or malformed (22), against a constraint (23), too large for an index (54). */
 const dataError = /^(?:22|23|54)/;

@@ -106,6 +106,8 @@ describeWith(services, "The three processes", () => {
       .poll(stopped, soon)
       .toBe(readModels.map(({ name }) => `${name} LOG_WENT_BACK`).join(", "));
     await expect.poll(() => grpcHealth(operations), soon).toBe("NOT_SERVING");
+    const stoppedPartitions = () => operations.metric("daybook_projection_stopped_partitions");
+    await expect.poll(stoppedPartitions, soon).toEqual(readModels.map(() => 1));
     // Commands are decided on what the log holds now.
     const decided = async () => (await deposit(1).catch(() => undefined))?.version;
     await expect.poll(decided, soon).toBe("3");
@@ -126,6 +128,7 @@ describeWith(services, "The three processes", () => {
     const live = "PROJECTION_STATE_LIVE 2";
     await expect.poll(generations, soon).toEqual(readModels.map(() => live));
     await untilReady([commands, queries, operations]);
+    await expect.poll(stoppedPartitions, soon).toEqual(readModels.map(() => 0));
     const after = await deposit(2);
     expect(after.consistencyToken).toMatch(/\.2\.\d+:\d+$/);
     expect((await read(after.consistencyToken)).account?.balance).toEqual(eur(8));

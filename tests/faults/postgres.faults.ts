@@ -15,6 +15,7 @@ import {
   slow,
   terminated,
 } from "./postgres-harms.ts";
+import { expectPostgresStrandedSurvived } from "./postgres-stranded.ts";
 import { commitsLate, idleInTransaction } from "./postgres-stuck.ts";
 import { openSmallDisk, whyNoSmallDisk } from "./small-disk.ts";
 
@@ -42,6 +43,11 @@ describeWith(services, outcome, () => {
     const settings = { DATABASE_POOL_MAX: "2" };
     return endure([exhausted(halfMinute)], { seed: 52, calmMs, settings });
   });
+});
+
+describeWith(services, "Postgres whose connections fall silent for good", () => {
+  it("is searchable 10 s later, and keeps nobody from ending in time", () =>
+    expectPostgresStrandedSurvived(57));
 });
 
 const onServer = async (

@@ -100,6 +100,46 @@ describeWithDocker("postgres", "a container of Postgres", (image) => {
   }, 60_000);
 });
 
+describeWithDocker("rabbitmq", "a container of RabbitMQ", (image) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startContainer("rabbitmq", image);
+  }, 300_000);
+  afterAll(async () => await server?.close());
+
+  it("answers, keeps its ports and virtual hosts through a restart, runs programs", async () => {
+    await server.run("rabbitmqctl", ["add_vhost", "kept"]);
+    await server.restart();
+    expect(await isReady("rabbitmq", server)).toBe(true);
+    expect(await server.run("rabbitmqctl", ["-q", "list_vhosts"])).toMatch(/^kept$/m);
+  }, 180_000);
+
+  it("is gone when it closes", async () => {
+    await server.close();
+    expect(await isReady("rabbitmq", server)).toBe(false);
+  }, 60_000);
+});
+
+describeWithDocker("elasticsearch", "a container of Elasticsearch", (image) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startContainer("elasticsearch", image);
+  }, 300_000);
+  afterAll(async () => await server?.close());
+
+  it("answers, and keeps its port and its indices through a kill", async () => {
+    const kept = new URL("/kept", server.url);
+    expect((await fetch(kept, { method: "PUT" })).status).toBe(200);
+    await server.restart("kill");
+    expect((await fetch(kept)).status).toBe(200);
+  }, 180_000);
+
+  it("is gone when it closes", async () => {
+    await server.close();
+    expect(await isReady("elasticsearch", server)).toBe(false);
+  }, 60_000);
+});
+
 const services: readonly ServiceName[] = ["postgres", "rabbitmq", "elasticsearch"];
 
 for (const service of services) {
