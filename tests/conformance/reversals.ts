@@ -1,4 +1,4 @@
-import { type Desk, money } from "./desk.ts";
+import { type Desk, joined, money } from "./desk.ts";
 import { expectSeen } from "./expectation.ts";
 import { rulesOf } from "./rule.ts";
 import type { Message } from "./wire.ts";
@@ -7,18 +7,22 @@ import type { Message } from "./wire.ts";
 const sendAll = async (desk: Desk) => {
   const [source, target] = [await desk.open({ balance: 50 }), await desk.open()];
   const request = { fromAccountId: source, toAccountId: target, amount: money(50) };
-  const { entryId, toEntryId } = await desk.does("TransferMoney", request);
+  const sent = await desk.does("TransferMoney", request);
+  const { entryId, toEntryId } = sent;
   return {
+    sent,
     source: { accountId: source, entryId },
     target: { accountId: target, entryId: toEntryId },
   };
 };
 
+/** What the accounts have, once everything that was answered so is read. */
 const balances = async (
   desk: Desk,
-  { consistencyToken }: Message,
+  answers: readonly Message[],
   expected: readonly (readonly [accountId: string, minor: number])[],
 ): Promise<void> => {
+  const consistencyToken = joined(...answers);
   for (const [accountId, minor] of expected) {
     const { account } = await desk.ok("GetAccount", { accountId, consistencyToken });
     expectSeen(`account ${accountId}`, account, { balance: money(minor) });
@@ -41,32 +45,44 @@ export const reversalRules = rulesOf("reversals", {
   "other-frozen": [
     "A transfer is not reversed while its target is frozen: ACCOUNT_FROZEN, nothing moves",
     async (desk) => {
-      const { source, target } = await sendAll(desk);
+      const { sent, source, target } = await sendAll(desk);
       const { accountId } = target;
       await desk.does("FreezeAccount", { accountId, reason: "r" });
       await refusedFor(desk, source, "ACCOUNT_FROZEN", accountId);
       const unfrozen = await desk.does("UnfreezeAccount", { accountId });
-      await balances(desk, unfrozen, [
-        [source.accountId, 0],
-        [accountId, 50],
-      ]);
+      await balances(
+        desk,
+        [sent, unfrozen],
+        [
+          [source.accountId, 0],
+          [accountId, 50],
+        ],
+      );
       const undone = await desk.does("ReverseEntry", source);
-      await balances(desk, undone, [
-        [source.accountId, 50],
-        [accountId, 0],
-      ]);
+      await balances(
+        desk,
+        [sent, undone],
+        [
+          [source.accountId, 50],
+          [accountId, 0],
+        ],
+      );
     },
   ],
   "other-frozen-credited": [
     "A frozen source gets its money back when the target's leg is reversed",
     async (desk) => {
-      const { source, target } = await sendAll(desk);
+      const { sent, source, target } = await sendAll(desk);
       await desk.does("FreezeAccount", { accountId: source.accountId, reason: "r" });
       const undone = await desk.does("ReverseEntry", target);
-      await balances(desk, undone, [
-        [source.accountId, 50],
-        [target.accountId, 0],
-      ]);
+      await balances(
+        desk,
+        [sent, undone],
+        [
+          [source.accountId, 50],
+          [target.accountId, 0],
+        ],
+      );
     },
   ],
   "other-closed": [
@@ -80,23 +96,31 @@ export const reversalRules = rulesOf("reversals", {
       await desk.does("WithdrawMoney", { accountId, amount: money(50) });
       const closed = await desk.does("CloseAccount", { accountId });
       await refusedFor(desk, second.source, "ACCOUNT_CLOSED", accountId);
-      await balances(desk, closed, [
-        [second.source.accountId, 0],
-        [accountId, 0],
-      ]);
+      await balances(
+        desk,
+        [second.sent, closed],
+        [
+          [second.source.accountId, 0],
+          [accountId, 0],
+        ],
+      );
     },
   ],
   "other-spent": [
     "What the target has spent cannot be taken back by naming the source: INSUFFICIENT_FUNDS",
     async (desk) => {
-      const { source, target } = await sendAll(desk);
+      const { sent, source, target } = await sendAll(desk);
       const { accountId } = target;
       const spent = await desk.does("WithdrawMoney", { accountId, amount: money(1) });
       await refusedFor(desk, source, "INSUFFICIENT_FUNDS", accountId);
-      await balances(desk, spent, [
-        [source.accountId, 0],
-        [accountId, 49],
-      ]);
+      await balances(
+        desk,
+        [sent, spent],
+        [
+          [source.accountId, 0],
+          [accountId, 49],
+        ],
+      );
     },
   ],
 });
