@@ -5,6 +5,7 @@ import { readModels } from "../../read-models/read-models.ts";
 import { openFaultProxy } from "../faults/fault-proxy.ts";
 import { postgresAppended } from "../faults/matchers.ts";
 import { loseLastEvent } from "../lose-last-event.ts";
+import { placesIn } from "../read-model/token-places.ts";
 import { describeWith } from "../services/service.ts";
 import { spawnMain, within } from "./embedded-process.ts";
 import { eur, newRequestId } from "./messages.ts";
@@ -98,6 +99,13 @@ describeWith(services, "The three processes", () => {
     await deposit(5);
     const before = await deposit(11);
     expect((await read(before.consistencyToken)).account?.balance).toEqual(eur(16));
+    // One that has not seen the event has nothing to miss.
+    const [[partition, offset] = [0, 0]] = placesIn(before.consistencyToken);
+    const applied = async () =>
+      (await clients.operations.listProjections({})).projections.every(({ partitions }) =>
+        partitions.some((one) => one.partition === partition && Number(one.checkpoint) >= offset),
+      );
+    await expect.poll(applied, soon).toBe(true);
 
     // As a backup from before the last event has it.
     await withDatabase(installation, (sql) => loseLastEvent(sql, `account-${accountId}`));
