@@ -179,14 +179,16 @@ const findPlace = (
 const tighten = (places: readonly Place[], reader: Settled, order: Precedence): void => {
   const { before, latest } = order;
   const seen = places.flatMap(({ at, step }) => writeAt(at.line, step - 1) ?? []);
-  const late = seen.filter((write) => (latest.get(write) ?? 0) > reader.answeredAt);
-  // The list grows while it is gone through.
-  for (const write of late) {
+  const late: (typeof seen)[number][] = [];
+  // Once for each write: of many that all come after one, each would name it again.
+  const lower = (write: (typeof seen)[number]): void => {
+    if ((latest.get(write) ?? 0) <= reader.answeredAt) return;
     latest.set(write, reader.answeredAt);
-    for (const one of before.get(write) ?? []) {
-      if ((latest.get(one) ?? 0) > reader.answeredAt) late.push(one);
-    }
-  }
+    late.push(write);
+  };
+  seen.forEach(lower);
+  // The list grows while it is gone through.
+  for (const write of late) for (const one of before.get(write) ?? []) lower(one);
 };
 
 /** Steps that a violation shows at most. */
