@@ -2,14 +2,13 @@ import type { RecordedEvent } from "../domain/event.ts";
 import type { Checkpoint } from "../platform/search-index/search-index.ts";
 import type { Fold } from "./fold-steps.ts";
 import { goesOn, type Run } from "./goes-on.ts";
-import { holdLater, recordFailure } from "./held-records.ts";
+import { holdLater, recordFailure, saveFailure } from "./held-records.ts";
 import { streamKey } from "./held-stream.ts";
 import { forgetIndex, type Lane } from "./lane.ts";
 import { LaneStopped } from "./lane-stopped.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
 import { documentsOfWriteMax, postSteps } from "./post-steps.ts";
 import { readSteps } from "./read-steps.ts";
-import { recordStop } from "./stop-records.ts";
 
 /** The checkpoint behind the last event that was passed, with the streams held from now on. */
 const advance =
@@ -75,7 +74,7 @@ export const applyEvents = async (
     for (const { event } of fold.failures) holdLater(lane, event);
     for (const failure of fold.failures) await recordFailure(lane, failure);
     if (fold.stoppedBy !== undefined) {
-      await recordStop(lane, fold.stoppedBy);
+      await saveFailure(lane, fold.stoppedBy);
       const reason = lane.own.projection.ofGroups ? "group-failed" : "held-limit";
       throw new LaneStopped(reason, fold.stoppedBy.error);
     }

@@ -25,3 +25,7 @@ export const joinRuns = (first: Run, second: Run): Run | undefined => {
   if (last !== undefined && !goesOn(second, last)) return undefined;
   return { ...first, events: [...first.events, ...second.events] };
 };
+
+/** What the events of a run weigh, in UTF-16 units. */
+export const sizeOfRun = ({ events }: Run): number =>
+  events.reduce((sum, { data }) => sum + data.length, 0);

@@ -14,19 +14,30 @@ export const holdLater = (lane: Lane, stream: StreamName): void => {
   lane.heldRetries.set(key, { stream: { tenantId, streamId }, at: clock() + pauseMs, pauseMs });
 };
 
+const placeOf = ({ event }: Failure) => {
+  const { tenantId, streamId, partition, offset, eventId } = event;
+  return { tenantId, streamId, partition, offset, eventId };
+};
+
 /**
- * Tells operators why a stream is held. That it is held is already in the checkpoint, so a store
- * that is away only delays the record until the stream is tried again.
+ * Keeps for operators, and for other replicas, which event failed and why. A store that is away
+ * only delays it until the event is tried again, at most a minute later.
  */
-export const recordFailure = async (lane: Lane, { event, error }: Failure): Promise<void> => {
+export const saveFailure = async (lane: Lane, failure: Failure): Promise<void> => {
   const { logger, quarantine } = lane.options;
-  const { tenantId, streamId, partition, offset, eventId, type } = event;
   const { name: projection, version: projectionVersion } = lane.own.projection;
-  const place = { tenantId, streamId, partition, offset, eventId };
-  logger.warn({ ...laneFields(lane), ...place, type, error }, "projection.stream-held");
+  const place = placeOf(failure);
   try {
-    await quarantine.record({ projection, projectionVersion, ...place, error });
-  } catch (failure) {
-    logger.warn({ ...laneFields(lane), ...place, err: failure }, "projection.record-failed");
+    await quarantine.record({ projection, projectionVersion, ...place, error: failure.error });
+  } catch (error) {
+    logger.warn({ ...laneFields(lane), ...place, err: error }, "projection.record-failed");
   }
+};
+
+/** Tells operators why a stream is held. That it is held is already in the checkpoint. */
+export const recordFailure = async (lane: Lane, failure: Failure): Promise<void> => {
+  const { error, event } = failure;
+  const fields = { ...laneFields(lane), ...placeOf(failure), type: event.type, error };
+  lane.options.logger.warn(fields, "projection.stream-held");
+  await saveFailure(lane, failure);
 };

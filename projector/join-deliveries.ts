@@ -1,9 +1,6 @@
 import type { LogRun } from "../platform/broker/log-run.ts";
-import { joinRuns } from "./goes-on.ts";
+import { joinRuns, sizeOfRun } from "./goes-on.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
-
-const bytesOf = ({ events }: LogRun): number =>
-  events.reduce((sum, { data }) => sum + data.length, 0);
 
 /** Two runs as one; undefined when the second does not begin where the first ends. */
 const join = (first: LogRun, second: LogRun): LogRun | undefined => {
@@ -25,7 +22,7 @@ export const joinDeliveries = (
   let bytes = 0;
   for (const run of runs) {
     const last = joined.at(-1);
-    const more = bytesOf(run);
+    const more = sizeOfRun(run);
     const fits =
       last !== undefined &&
       last.events.length + run.events.length <= config.PROJECTOR_RUN_EVENTS_MAX &&

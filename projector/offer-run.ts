@@ -1,7 +1,7 @@
 import type { LogRun } from "../platform/broker/log-run.ts";
 import { RequestFailed } from "../platform/failure.ts";
 import { applyEvents } from "./apply-events.ts";
-import { goesOn, joinRuns, type Run } from "./goes-on.ts";
+import { goesOn, joinRuns, type Run, sizeOfRun } from "./goes-on.ts";
 import { failLane, fallBehind, forgetIndex, type Lane } from "./lane.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
 import { passOverRun } from "./pass-over-run.ts";
@@ -13,9 +13,9 @@ const passOver = (lane: Lane, run: LogRun): void => {
 };
 
 /** What may be read beside a run: both together are no more than one run of the log. */
-const limitsBeside = ({ config }: ProjectorOptions, { events }: Run) => ({
-  eventsMax: config.PROJECTOR_RUN_EVENTS_MAX - events.length,
-  bytesMax: config.PROJECTOR_RUN_BYTES_MAX - events.reduce((sum, { data }) => sum + data.length, 0),
+const limitsBeside = ({ config }: ProjectorOptions, run: Run) => ({
+  eventsMax: config.PROJECTOR_RUN_EVENTS_MAX - run.events.length,
+  bytesMax: config.PROJECTOR_RUN_BYTES_MAX - sizeOfRun(run),
 });
 
 /**

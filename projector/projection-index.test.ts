@@ -9,13 +9,13 @@ import type { AnyProjection } from "../read-models/projection.ts";
 import { leaseGroup } from "./lease-group.ts";
 import { createLedger, type Ledger } from "./ledger.fixture.ts";
 import { openProjectorWorld, type ProjectorWorld } from "./projector.fixture.ts";
-import type { ProjectorOptions } from "./projector-options.ts";
-import { openProjector, type Projector } from "./service.ts";
+import { createRunningProjectors } from "./running-projectors.fixture.ts";
+import type { Projector } from "./service.ts";
 
 const worlds: ProjectorWorld[] = [];
-const running: Projector[] = [];
+const { start, stop, stopAll } = createRunningProjectors();
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((projector) => projector.stop()));
+  await stopAll();
   await Promise.all(worlds.splice(0).map((world) => world.close()));
 });
 
@@ -23,17 +23,6 @@ const openWorld = async (): Promise<ProjectorWorld> => {
   const world = await openProjectorWorld();
   worlds.push(world);
   return world;
-};
-
-const start = (options: ProjectorOptions): Projector => {
-  const projector = openProjector(options);
-  running.push(projector);
-  return projector;
-};
-
-const stop = async (projector: Projector): Promise<void> => {
-  running.splice(running.indexOf(projector), 1);
-  await projector.stop();
 };
 
 const soon = { timeout: 10_000, interval: 20 };

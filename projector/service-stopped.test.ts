@@ -9,26 +9,19 @@ import { openMemorySql } from "../tests/services/memory-sql.ts";
 import { createLedger } from "./ledger.fixture.ts";
 import { openProjectorWorld, type ProjectorWorld } from "./projector.fixture.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
-import { openProjector, type Projector } from "./service.ts";
+import { createRunningProjectors } from "./running-projectors.fixture.ts";
+import type { Projector } from "./service.ts";
 
 let world: ProjectorWorld;
-const running: Projector[] = [];
+const { start, stop, stopAll } = createRunningProjectors();
 beforeAll(async () => {
   world = await openProjectorWorld();
 });
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((projector) => projector.stop()));
-});
+afterEach(stopAll);
 afterAll(() => world.close());
 
 const partitions = 4;
 const soon = { timeout: 15_000, interval: 50 };
-
-const start = (options: ProjectorOptions): Projector => {
-  const projector = openProjector(options);
-  running.push(projector);
-  return projector;
-};
 
 const told = async (projector: Projector) => {
   const { projections } = await projector.handlers.ListProjections({}, {} as never);
@@ -93,7 +86,7 @@ describe("A partition that an event has stopped", () => {
     ]);
 
     // Whoever met it has gone, and a build that can fold it takes over.
-    await Promise.all(running.splice(0).map((projector) => projector.stop()));
+    await stopAll();
     is.broken = false;
     const mended = start(await replicaOf(options.prefix));
     await expect.poll(async () => (await told(mended))?.state, soon).toBe("PROJECTION_STATE_LIVE");
@@ -115,8 +108,7 @@ describe("An index that is posted from another log", () => {
     const before = await world.options({ projections });
     const first = start(before);
     await expect.poll(first.isReady, soon).toBe(true);
-    running.splice(running.indexOf(first), 1);
-    await first.stop();
+    await stop(first);
 
     const sql = await openMemorySql();
     const log = await openPostgresEventLog({ sql, partitions });
@@ -143,7 +135,7 @@ describe("An index that is posted from another log", () => {
     );
     await soonLive(second);
     expect(await before.reader.readLogFacts()).toMatchObject({ logId: log.identity.logId });
-    await Promise.all(running.splice(0).map((projector) => projector.stop()));
+    await stopAll();
     await sql.close();
   }, 60_000);
 });

@@ -18,24 +18,17 @@ import {
   relayAll,
 } from "./projector.fixture.ts";
 import type { ProjectorOptions } from "./projector-options.ts";
-import { openProjector, type Projector } from "./service.ts";
+import { createRunningProjectors } from "./running-projectors.fixture.ts";
+import { openProjector } from "./service.ts";
 
 let world: ProjectorWorld;
-const running: Projector[] = [];
+const { start, stopAll } = createRunningProjectors();
 
 beforeAll(async () => {
   world = await openProjectorWorld();
 });
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((projector) => projector.stop()));
-});
+afterEach(stopAll);
 afterAll(() => world.close());
-
-const start = (options: ProjectorOptions): Projector => {
-  const projector = openProjector(options);
-  running.push(projector);
-  return projector;
-};
 
 const newLedger = (): Ledger => createLedger(world.log, `t-${randomUUID().slice(0, 8)}`);
 
@@ -272,7 +265,7 @@ describe("openProjector()", () => {
     await expect.poll(states, soon).toEqual(["LIVE", "LIVE"]);
     const seen = await documentsOf(options, accounts, ["default/a"]);
     expect(seen.get("default/a")?.fields.balanceMinor).toBe(1n);
-    await Promise.all(running.splice(0).map((one) => one.stop()));
+    await stopAll();
     await other.close();
   });
 

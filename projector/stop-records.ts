@@ -1,7 +1,6 @@
 import type { QuarantineRecord } from "../platform/quarantine/quarantine.ts";
-import type { Failure } from "./fold-steps.ts";
 import { streamKey } from "./held-stream.ts";
-import { type Lane, laneFields } from "./lane.ts";
+import type { Lane } from "./lane.ts";
 
 /*
  * An event that stops its partition is recorded like one that holds its stream, so that every
@@ -12,22 +11,6 @@ import { type Lane, laneFields } from "./lane.ts";
 /** True for the record of the event before which a checkpoint at this offset stands. */
 export const isStop = ({ offset }: Pick<QuarantineRecord, "offset">, checkpoint: number): boolean =>
   offset === checkpoint + 1;
-
-/**
- * Records the event that stops a lane. A store that is away only delays it until the lane is tried
- * again, at most a minute later.
- */
-export const recordStop = async (lane: Lane, { event, error }: Failure): Promise<void> => {
-  const { logger, quarantine } = lane.options;
-  const { tenantId, streamId, partition, offset, eventId } = event;
-  const { name: projection, version: projectionVersion } = lane.own.projection;
-  const place = { tenantId, streamId, partition, offset, eventId };
-  try {
-    await quarantine.record({ projection, projectionVersion, ...place, error });
-  } catch (failure) {
-    logger.warn({ ...laneFields(lane), ...place, err: failure }, "projection.record-failed");
-  }
-};
 
 /**
  * Forgets records of events that the lane has passed and of which no stream is held: somebody has

@@ -61,6 +61,9 @@ const services: Readonly<Record<ShopCommand["rpc"], string>> = {
   CancelOrder: "order.v1.Order",
 };
 
+/** Every RPC that the shop is asked by. */
+export const shopRpcs: readonly string[] = Object.keys(services);
+
 /** The full name of a command's RPC, as GetCommand wants it. */
 export const shopMethod = ({ rpc }: ShopCommand): string =>
   `daybook.${services[rpc]}CommandService/${rpc}`;

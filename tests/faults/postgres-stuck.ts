@@ -4,6 +4,7 @@ import { type Clients, openClients } from "../e2e/embedded-process.ts";
 import { newRequestId } from "../e2e/messages.ts";
 import { type RealProcess, untilReady } from "../e2e/real-installation.ts";
 import { readRefusal } from "../e2e/refusal-of.ts";
+import { shopRpcs } from "../e2e/shop-command.ts";
 import { together, upTo } from "../e2e/together.ts";
 import { type Apart, findApart, partitionsOf } from "./account-apart.ts";
 import { type Drill, failuresSince } from "./drill.ts";
@@ -57,22 +58,7 @@ const durationAt = (share: number, attempts: readonly Attempt[]): number => {
 };
 
 /** Orders, customers and products of the load lie in every partition, the one of the head too. */
-const anywhere: ReadonlySet<Attempt["rpc"]> = new Set([
-  "OpenAccount",
-  "AddProduct",
-  "ChangeProductDetails",
-  "ReceiveStock",
-  "RegisterCustomer",
-  "ChangeEmail",
-  "ChangeProfile",
-  "CreateOrder",
-  "PayOrder",
-  "ShipOrder",
-  "DeliverOrder",
-  "CancelOrder",
-]);
-
-const isApart = ({ rpc }: Attempt): boolean => !anywhere.has(rpc);
+const isApart = ({ rpc }: Attempt): boolean => !shopRpcs.includes(rpc);
 
 /** What is not behind the head goes on as if nothing was, on a machine that may be busy. */
 const expectPassing = (attempts: readonly Attempt[], before: readonly Attempt[]): void => {
