@@ -1,6 +1,11 @@
+import { askAgain } from "./ask-again.ts";
+
 const pagesMax = 1_000;
 
-/** Every item of a paged list. @throws {Error} when it never ends. */
+/**
+ * Every item of a paged list, each page asked for until it can be had.
+ * @throws {Error} when it never ends.
+ */
 export const allPages = async <Answer extends { nextPageToken: string }, Item>(
   read: (pageToken: string) => Promise<Answer>,
   items: (answer: Answer) => readonly Item[],
@@ -8,7 +13,7 @@ export const allPages = async <Answer extends { nextPageToken: string }, Item>(
   const all: Item[] = [];
   let pageToken = "";
   for (let page = 1; page <= pagesMax; page += 1) {
-    const answer = await read(pageToken);
+    const answer = await askAgain(() => read(pageToken));
     all.push(...items(answer));
     pageToken = answer.nextPageToken;
     if (pageToken === "") return all;

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { Entry__Output as Entry } from "../../proto/gen/daybook/account/v1/Entry.ts";
 import type { Event__Output as Event } from "../../proto/gen/daybook/operations/v1/Event.ts";
 import { allPages } from "./all-pages.ts";
+import { askAgain } from "./ask-again.ts";
 import type { Clients } from "./embedded-process.ts";
 import type { ExpectedAccount, Ledger } from "./ledger.ts";
 import { eur, joinTokens, present, timestamp } from "./messages.ts";
@@ -101,7 +102,7 @@ export const expectDocuments = async (clients: Clients, ledger: Ledger): Promise
   const expected = ledger.accountIds().map(ledger.expected);
   for (const one of expected) {
     const request = { accountId: one.account.accountId, consistencyToken: token };
-    const { account } = await clients.queries.getAccount(request, { timeoutMs });
+    const { account } = await askAgain(() => clients.queries.getAccount(request, { timeoutMs }));
     expect(account).toEqual(one.account);
     await expectEntries(clients, token, one);
     await expectStatement(clients, token, one);

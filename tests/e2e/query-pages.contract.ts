@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { askAgain } from "./ask-again.ts";
 import { askRpc } from "./asked-rpc.ts";
 import type { Clients } from "./embedded-process.ts";
 import { eur, joinTokens, newRequestId, timestamp } from "./messages.ts";
-import { readRefusal } from "./refusal-of.ts";
 import { together, upTo } from "./together.ts";
 
 /*
@@ -47,11 +47,14 @@ export const fillPages = async (clients: Clients): Promise<string> => {
   return joinTokens([...latest].map(([place, offset]) => `${place}:${offset}`));
 };
 
-/** Writes to everything that lists are ordered by, one after another, until `over`. */
-const keepWriting = async (clients: Clients, over: () => boolean): Promise<number> => {
+/** What is written while a page is read: a list must not grow faster than it is walked. */
+const writesPerPage = 6;
+
+/** Writes to everything that lists are ordered by, in turn. */
+const createWriter = (clients: Clients): { readonly write: () => Promise<void> } => {
   const { commands, products, customers, orders } = clients;
   let written = 0;
-  while (!over()) {
+  const writeOne = async (): Promise<void> => {
     const id = ids[(written * 7) % ids.length] ?? "";
     const other = ids[(written * 5 + 1) % ids.length] ?? "";
     const requestId = newRequestId();
@@ -72,8 +75,12 @@ const keepWriting = async (clients: Clients, over: () => boolean): Promise<numbe
     ];
     await turns[written % turns.length]?.();
     written += 1;
-  }
-  return written;
+  };
+  return {
+    write: async () => {
+      for (let left = writesPerPage; left > 0; left -= 1) await writeOne();
+    },
+  };
 };
 
 type Element = Readonly<Record<string, unknown>>;
@@ -84,28 +91,17 @@ type Page = {
   readonly asOf: unknown;
 };
 
-const triesMax = 4;
-
-/** Asks as a client does: again when the index was away or too slow for a moment. */
-const askAgain = async (clients: Clients, rpc: string, asked: object): Promise<object> => {
-  for (let left = triesMax; ; left -= 1) {
-    try {
-      return await askRpc(clients, rpc, asked, tenant);
-    } catch (error) {
-      if (left <= 1 || readRefusal(error).code !== "UNAVAILABLE") throw error;
-    }
-  }
-};
-
+/** Reads the list to its end, and while each page is read, others write. */
 const walk = async (clients: Clients, list: List, token: string): Promise<Walked> => {
+  const writer = createWriter(clients);
   const pages: Page[] = [];
   const elements: Element[] = [];
   let pageToken = "";
   do {
     const asked = { pageSize: 3, ...list.asked, consistencyToken: token, pageToken };
-    const page = (await askAgain(clients, list.rpc, asked)) as Page & {
-      readonly [field: string]: readonly Element[];
-    };
+    const reading = askAgain(() => askRpc(clients, list.rpc, asked, tenant));
+    const [answer] = await Promise.all([reading, writer.write()]);
+    const page = answer as Page & { readonly [field: string]: readonly Element[] };
     pages.push(page);
     elements.push(...(page[list.field] ?? []));
     ({ nextPageToken: pageToken } = page);
@@ -195,18 +191,9 @@ const entryKey = ({ accountId, entryId }: Element): string => `${accountId}/${en
 
 /** Pages that clients walk while others write, whatever the installation runs on. */
 export const queryPagesContract = (open: () => Clients, token: () => string): void => {
-  const whileWriting = async (work: () => Promise<void>): Promise<void> => {
-    let done = false;
-    const writing = keepWriting(open(), () => done);
-    await work().finally(() => {
-      done = true;
-    });
-    expect(await writing).toBeGreaterThan(0);
-  };
-
   describe("of a list", () => {
     it.each(lists)("$rpc $asked show each element once", async (list) => {
-      await whileWriting(async () => expectWhole(list, await walk(open(), list, token())));
+      expectWhole(list, await walk(open(), list, token()));
     });
   });
 
@@ -214,20 +201,15 @@ export const queryPagesContract = (open: () => Clients, token: () => string): vo
     it.each(entryOrders)("by %s skip none that was there and double none", async (orderBy) => {
       const asked = { text: "filler", orderBy, pageSize: 10 };
       const found = { rpc: "SearchEntries", asked, field: "entries" } as List;
-      await whileWriting(async () => {
-        const { elements } = await walk(open(), found, token());
-        // What is written meanwhile has no words.
-        expect(elements).toHaveLength(things * lines);
-        expect(new Set(elements.map(entryKey)).size).toBe(things * lines);
-      });
+      const { elements: words } = await walk(open(), found, token());
+      // What is written meanwhile has no words.
+      expect(words).toHaveLength(things * lines);
+      expect(new Set(words.map(entryKey)).size).toBe(things * lines);
       const all = { rpc: "SearchEntries", asked: { orderBy: "", pageSize: 40 }, field: "entries" };
-      await whileWriting(async () => {
-        const { elements } = await walk(open(), all as unknown as List, token());
-        const keys = new Set(elements.map(entryKey));
-        expect(keys.size).toBe(elements.length);
-        const words = elements.filter(({ description }) => description === "page filler");
-        expect(words).toHaveLength(things * lines);
-      });
+      const { elements } = await walk(open(), all as unknown as List, token());
+      expect(new Set(elements.map(entryKey)).size).toBe(elements.length);
+      const filled = elements.filter(({ description }) => description === "page filler");
+      expect(filled).toHaveLength(things * lines);
     });
 
     it("of a statement are what its first page says, though the account goes on", async () => {
@@ -238,14 +220,12 @@ export const queryPagesContract = (open: () => Clients, token: () => string): vo
         asked: { accountId, ...period },
         field: "entries",
       } as unknown as List;
-      await whileWriting(async () => {
-        const { elements, pages } = await walk(open(), statement, token());
-        expect(elements.map((one) => Number(one.entryNumber))).toEqual(upTo(elements.length));
-        for (const page of pages) {
-          expect(page.totalSize).toBe(String(elements.length));
-          expect(page.asOf).toEqual(pages[0]?.asOf);
-        }
-      });
+      const { elements, pages } = await walk(open(), statement, token());
+      expect(elements.map((one) => Number(one.entryNumber))).toEqual(upTo(elements.length));
+      for (const page of pages) {
+        expect(page.totalSize).toBe(String(elements.length));
+        expect(page.asOf).toEqual(pages[0]?.asOf);
+      }
     });
   });
 };

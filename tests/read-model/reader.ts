@@ -1,3 +1,4 @@
+import { askAgain } from "../e2e/ask-again.ts";
 import { readRefusal } from "../e2e/refusal-of.ts";
 import type { Random } from "../e2e/seeded-random.ts";
 import { anyQuestion, queryNames } from "./any-question.ts";
@@ -51,7 +52,7 @@ const readPages = async (call: AnyCall, request: object): Promise<Page[]> => {
   const pages: Page[] = [];
   let pageToken = "";
   do {
-    const page = await call({ ...request, pageToken }, { timeoutMs });
+    const page = await askAgain(() => call({ ...request, pageToken }, { timeoutMs }));
     pages.push(page);
     pageToken = page.nextPageToken ?? "";
   } while (pageToken !== "" && pages.length < pagesMax);
