@@ -8,7 +8,7 @@ export type Validity = {
 
 /**
  * The times around `now` at which a decision is the one that it is at `now`, when it looks at
- * nothing of the time but which of the due times have come: since the last that has, until the next.
+ * nothing of the time but which due times have come: since the last one that has, until the next.
  */
 export const validityAt = (now: number, dueTimes: readonly number[]): Validity => {
   let validFromMs: number | undefined;

@@ -59,7 +59,7 @@ const decidedAt = <Command>(
   return { said: said(), dueTimes };
 };
 
-/** Holds a decision against itself at other times; true when the next due time makes another one. */
+/** Holds a decision against itself at other times; true when it is another at the next due time. */
 const requireSame = <Command>(
   history: DecisionHistory,
   decision: Decision<Command>,
