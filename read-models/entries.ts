@@ -31,11 +31,48 @@ export type EntryDocument = {
   readonly recordTime: number;
   /** UTC month of `recordTime`: "2026-11". */
   readonly month: string;
+  /** Entries of the account whose numbers lie near one another; see {@link stretchesOf}. */
+  readonly stretch: string;
+  /** The account, of the entries that {@link isLandmark} names; empty of the others. */
+  readonly landmark: string;
   /** Stream version of the event that wrote the entry. */
   readonly version: bigint;
   readonly requestId: string;
   readonly correlationId: string;
 };
+
+/** Numbers of one stretch. */
+const stretchLength = 64n;
+
+/** One number in so many is a landmark. */
+export const landmarkEvery = 1_024;
+
+/*
+ * An index without sorted lists finds entries by whole values alone, and looks at every entry of an
+ * account to sort them. So a page is looked for in its stretches, and a time first among the
+ * landmarks and then in the stretches behind one: a few hundred entries of an account of any age.
+ */
+
+/** The stretches in which the entries of these numbers lie, both ends included. */
+export const stretchesOf = (accountId: string, first: number, last: number): string[] => {
+  const lowest = BigInt(first) / stretchLength;
+  const count = Math.max(0, Number(BigInt(last) / stretchLength - lowest) + 1);
+  return Array.from({ length: count }, (_, at) => `${accountId}/${lowest + BigInt(at)}`);
+};
+
+/** True of an account's first entries, and then of one in {@link landmarkEvery}. */
+export const isLandmark = (entryNumber: number): boolean =>
+  entryNumber < landmarkEvery || entryNumber % landmarkEvery === 0;
+
+/** How an entry is found by its number in its account. */
+export const placeFields = (
+  accountId: string,
+  entryNumber: number,
+): Pick<EntryDocument, "entryNumber" | "stretch" | "landmark"> => ({
+  entryNumber: BigInt(entryNumber),
+  stretch: stretchesOf(accountId, entryNumber, entryNumber)[0] ?? "",
+  landmark: isLandmark(entryNumber) ? accountId : "",
+});
 
 const writes =
   (type: EntryDocument["type"], direction: EntryDocument["direction"]) =>
@@ -43,7 +80,7 @@ const writes =
     ...document,
     entryId: event.entryId,
     accountId: aggregateIdOf(recorded.streamId),
-    entryNumber: BigInt(event.entryNumber),
+    ...placeFields(aggregateIdOf(recorded.streamId), event.entryNumber),
     type,
     direction,
     amountMinor: event.amountMinor,
@@ -88,7 +125,8 @@ export const entryDocumentId = (accountId: string, entryId: string): string =>
 /** One document per entry of every account. */
 export const entries: Projection<EntryDocument, EntryEvent> = {
   name: "entries",
-  version: 4, // Sorted by time for statements. 3: words in order. 2: captures and reversals.
+  // 5: found by number. 4: sorted by time for statements. 3: words in order. 2: captures, reversals.
+  version: 5,
   mapping: {
     entryId: "keyword",
     accountId: "keyword",
@@ -108,6 +146,8 @@ export const entries: Projection<EntryDocument, EntryEvent> = {
     reversedByEntryId: "keyword",
     recordTime: "date",
     month: "keyword",
+    stretch: "keyword",
+    landmark: "keyword",
     version: "long",
     requestId: "keyword",
     correlationId: "keyword",
@@ -145,6 +185,8 @@ export const entries: Projection<EntryDocument, EntryEvent> = {
     reversedByEntryId: "",
     recordTime: 0,
     month: "",
+    stretch: "",
+    landmark: "",
     version: 0n,
     requestId: "",
     correlationId: "",
