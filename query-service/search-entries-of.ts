@@ -5,7 +5,7 @@ import type {
   SearchAnswer,
   SortKey,
 } from "../platform/search-index/search-index.ts";
-import { type EntryDocument, entries, stretchesOf } from "../read-models/entries.ts";
+import { type EntryDocument, entries, sheetsOf } from "../read-models/entries.ts";
 import type { VersionedDocument } from "../read-models/projection.ts";
 import { accountPartition, accountStream } from "./account-stream.ts";
 import { requireNotHeld } from "./read-failures.ts";
@@ -44,9 +44,9 @@ const requirePartition = ({ checkpoints }: SearchAnswer, partition: number): Che
 
 /** The entries of these numbers, so that an index looks at little else. */
 export const numbered = (accountId: string, ranges: readonly NumberRange[]): Clause[] => {
-  const stretches = ranges.flatMap(({ first, last }) => stretchesOf(accountId, first, last));
+  const sheets = ranges.flatMap(({ first, last }) => sheetsOf(accountId, first, last));
   return [
-    { kind: "anyOf", field: "stretch", values: [...new Set(stretches)], hint: true },
+    { kind: "anyOf", field: "sheet", values: [...new Set(sheets)], hint: true },
     {
       kind: "ranges",
       field: "entryNumber",

@@ -31,9 +31,9 @@ export type EntryDocument = {
   readonly recordTime: number;
   /** UTC month of `recordTime`: "2026-11". */
   readonly month: string;
-  /** Entries of the account whose numbers lie near one another; see {@link stretchesOf}. */
-  readonly stretch: string;
-  /** The account, of the entries that {@link isLandmark} names; empty of the others. */
+  /** The account and which of its sheets the entry is on; see {@link sheetsOf}. */
+  readonly sheet: string;
+  /** The account, of its first entries and of one in {@link landmarkEvery}; else empty. */
   readonly landmark: string;
   /** Stream version of the event that wrote the entry. */
   readonly version: bigint;
@@ -41,36 +41,36 @@ export type EntryDocument = {
   readonly correlationId: string;
 };
 
-/** Numbers of one stretch. */
-const stretchLength = 64n;
+/** Entry numbers of one sheet. */
+const sheetLength = 64n;
 
 /** One number in so many is a landmark. */
 export const landmarkEvery = 1_024;
 
 /*
  * An index without sorted lists finds entries by whole values alone, and looks at every entry of an
- * account to sort them. So a page is looked for in its stretches, and a time first among the
- * landmarks and then in the stretches behind one: a few hundred entries of an account of any age.
+ * account to sort them. So a page is looked for in its sheets, and a time first among the landmarks
+ * and then in the sheets behind one: of a million entries those are two thousand.
  */
 
-/** The stretches in which the entries of these numbers lie, both ends included. */
-export const stretchesOf = (accountId: string, first: number, last: number): string[] => {
-  const lowest = BigInt(first) / stretchLength;
-  const count = Math.max(0, Number(BigInt(last) / stretchLength - lowest) + 1);
+/** The sheets in which the entries of these numbers lie, both ends included. */
+export const sheetsOf = (accountId: string, first: number, last: number): string[] => {
+  const lowest = BigInt(first) / sheetLength;
+  const count = Math.max(0, Number(BigInt(last) / sheetLength - lowest) + 1);
   return Array.from({ length: count }, (_, at) => `${accountId}/${lowest + BigInt(at)}`);
 };
 
 /** True of an account's first entries, and then of one in {@link landmarkEvery}. */
-export const isLandmark = (entryNumber: number): boolean =>
+const isLandmark = (entryNumber: number): boolean =>
   entryNumber < landmarkEvery || entryNumber % landmarkEvery === 0;
 
 /** How an entry is found by its number in its account. */
 export const placeFields = (
   accountId: string,
   entryNumber: number,
-): Pick<EntryDocument, "entryNumber" | "stretch" | "landmark"> => ({
+): Pick<EntryDocument, "entryNumber" | "sheet" | "landmark"> => ({
   entryNumber: BigInt(entryNumber),
-  stretch: stretchesOf(accountId, entryNumber, entryNumber)[0] ?? "",
+  sheet: sheetsOf(accountId, entryNumber, entryNumber)[0] ?? "",
   landmark: isLandmark(entryNumber) ? accountId : "",
 });
 
@@ -125,7 +125,7 @@ export const entryDocumentId = (accountId: string, entryId: string): string =>
 /** One document per entry of every account. */
 export const entries: Projection<EntryDocument, EntryEvent> = {
   name: "entries",
-  // 5: found by number. 4: sorted by time for statements. 3: words in order. 2: captures, reversals.
+  // 5: found by number. 4: sorted by time for statements. 3: words in order. 2: reversals.
   version: 5,
   mapping: {
     entryId: "keyword",
@@ -146,7 +146,7 @@ export const entries: Projection<EntryDocument, EntryEvent> = {
     reversedByEntryId: "keyword",
     recordTime: "date",
     month: "keyword",
-    stretch: "keyword",
+    sheet: "keyword",
     landmark: "keyword",
     version: "long",
     requestId: "keyword",
@@ -185,7 +185,7 @@ export const entries: Projection<EntryDocument, EntryEvent> = {
     reversedByEntryId: "",
     recordTime: 0,
     month: "",
-    stretch: "",
+    sheet: "",
     landmark: "",
     version: 0n,
     requestId: "",

@@ -141,7 +141,7 @@ export const hitCondition = (
   parameters: Parameters,
 ): string => {
   const conditions = clauses.flatMap((clause) => {
-    // An index by the fields of an order needs no hint, and one more condition misleads its planner.
+    // Where an index is sorted so nothing is gained, and the planner might think otherwise.
     if (clause.kind === "anyOf" && clause.hint) return [];
     if (clause.kind === "anyOf") return [anyOfCondition(searched, clause, parameters)];
     if (clause.kind === "range") return [rangeCondition(searched, clause, parameters)];

@@ -113,7 +113,7 @@ const longAccountContract = (opened: () => Opened): void => {
     searches.length = 0;
     const { nextPageToken } = await statement(test, [timeOf(60), 9_000], { pageSize: 50 });
     await statement(test, [timeOf(60), 9_000], { pageSize: 50, pageToken: nextPageToken ?? "" });
-    // Two landmarks, the stretches behind one of them, the first page, the second page.
+    // Two landmarks, the sheets behind one of them, the first page, the second page.
     expect(searches).toHaveLength(5);
     for (const { clauses, total, size } of searches) {
       expect(clauses.some((clause) => clause.kind === "anyOf" && clause.hint)).toBe(true);
@@ -132,12 +132,12 @@ const opener = async (openIndex: OpenIndex, sql: Sql): Promise<Opened> => {
 
 /** The entries as the build before had them. */
 const olderEntries = (): AnyProjection => {
-  const { stretch: _stretch, landmark: _landmark, ...mapping } = entries.mapping;
+  const { sheet: _sheet, landmark: _landmark, ...mapping } = entries.mapping;
   return { ...entries, version: entries.version - 1, mapping: mapping as AnyProjection["mapping"] };
 };
 
 const olderDocument = (document: VersionedDocument): VersionedDocument => {
-  const { stretch: _stretch, landmark: _landmark, ...fields } = document.fields;
+  const { sheet: _sheet, landmark: _landmark, ...fields } = document.fields;
   return { ...document, fields };
 };
 
