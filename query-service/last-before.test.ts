@@ -35,7 +35,7 @@ const listening =
     };
   };
 
-const fill = async ({ ledger }: TestService): Promise<void> => {
+const fill = async ({ index, ledger }: TestService): Promise<void> => {
   ledger.open("long", 500);
   for (let at = 1; at <= count; at += 1) {
     ledger.post("long", minorOf(at), timeOf(at));
@@ -43,6 +43,7 @@ const fill = async ({ ledger }: TestService): Promise<void> => {
   }
   await ledger.apply(entries, { closeTime: 9_000 });
   await ledger.apply(accounts, { closeTime: 9_000 });
+  await index.refresh(entries);
 };
 
 const statement = (

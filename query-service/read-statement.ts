@@ -6,7 +6,7 @@ import { type Extent, extentOf, positionsOf } from "./as-of.ts";
 import { lastBefore } from "./last-before.ts";
 import { readDocument } from "./read-document.ts";
 import type { ReadSide } from "./read-side.ts";
-import { type Reading, requiredOffset } from "./reading.ts";
+import type { Reading } from "./reading.ts";
 import { numbered, searchEntriesOf } from "./search-entries-of.ts";
 import {
   addsUp,
@@ -68,7 +68,7 @@ export const readFirstPage = async (
   const document = { streamId: accountStream(accountId), id: accountId, now: true } as const;
   const search = searchEntriesOf(side, reading, accountId);
   const partition = accountPartition(accountId, reading);
-  const asked = [{ partition, offset: requiredOffset(reading, partition) }];
+  const asked = reading.required.filter((position) => position.partition === partition);
   const [{ document: account }, start, end] = await Promise.all([
     readDocument(side, reading, accounts, document),
     lastBefore(search, accountId, startTime, asked),

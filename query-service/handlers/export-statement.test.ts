@@ -278,7 +278,7 @@ describe("ExportStatement", () => {
     expect(pages.length).toBe(2);
   });
 
-  it("ends with PROJECTION_LAG and no last line when a line of a later page is missing", async () => {
+  it("ends with PROJECTION_LAG and no last line when a later page lacks a line", async () => {
     const { ledger, applyAll, messages } = await open();
     ledger.open("a-1", 500);
     for (let at = 1; at <= 1_200; at += 1) {
