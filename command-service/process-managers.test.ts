@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterEach(() => bench.stopAll());
 afterAll(() => bench.close());
 
-const soon = (): number => Date.now() + 300;
+/** Late enough that a hold until then is recorded before it on a busy machine. */
+const soon = (): number => Date.now() + 500;
 
 const typesOf = async (accountId: string): Promise<string[]> =>
   (await bench.eventsOf(accountId)).map(({ type }) => type);
@@ -89,10 +90,10 @@ describe("process managers", () => {
 
   it("end holds that were placed before they ran at all, among many other events", async () => {
     const accountId = await bench.openAccount();
-    const until = Date.now() + 50;
+    const until = soon();
     await bench.placeHold(accountId, until);
     for (let more = 0; more < 20; more += 1) await bench.openAccount();
-    await pause(60);
+    await pause(Math.max(0, until + 10 - Date.now()));
     const config = { ...quickConfig, PROCESS_SCAN_EVENTS_MAX: 8, PROCESS_RUN_EVENTS_MAX: 4 };
     bench.start({ config });
     await untilExpired(accountId);
@@ -118,7 +119,7 @@ describe("process managers", () => {
     bench.start();
     bench.start();
     const accounts = await Promise.all(Array.from({ length: 20 }, () => bench.openAccount()));
-    const until = Date.now() + 500;
+    const until = soon();
     await Promise.all(
       accounts.flatMap((accountId) => [
         bench.placeHold(accountId, until),
@@ -135,7 +136,7 @@ describe("process managers", () => {
     try {
       const accountId = await own.openAccount();
       await own.placeHold(accountId, Date.now() + 3_600_000);
-      await own.placeHold(accountId, Date.now() + 30);
+      await own.placeHold(accountId, soon());
       const { metrics } = own.start({ execute: () => Promise.reject(unavailable()) });
       const of = async (name: string) =>
         (await metrics.registry.getSingleMetric(name)?.get())?.values[0]?.value ?? 0;
@@ -186,7 +187,7 @@ describe("a replica that ends in the middle", () => {
   it("between claim and execution leaves the timer until its claim has run out", async () => {
     const accountId = await bench.openAccount();
     const reading = bench.start({ timers: { ...bench.timers, claim: async () => [] } });
-    await bench.placeHold(accountId, Date.now() + 50);
+    await bench.placeHold(accountId, soon());
     const rooms = new Map([0, 1, 2, 3].map((partition) => [partition, 10]));
     const claim = () => bench.timers.claim("hold-expiry", { timersMax: 10, rooms, claimMs: 1_000 });
     await expect.poll(async () => (await claim()).length, patience).toBe(1);
