@@ -114,7 +114,6 @@ describe("Three times the load that can be sustained", { timeout: 120_000, retry
     expect(after / before).toBeGreaterThan(0.8);
     const pressed = () => rateOf(executor, ids, windowMs);
     const beside = await rateBeside(pressed, () => rateOf(spared, idsOfSpared, windowMs));
-    console.log("BESIDE", beside, after / before);
     expect(beside).toBeGreaterThan(0.95);
     await executor.stop();
     await spared.stop();
