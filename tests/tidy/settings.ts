@@ -46,8 +46,8 @@ const rowOf = (text: string, { name }: Setting): string[] | undefined =>
     .map((cell) => cell.trim().replaceAll("`", ""));
 
 /**
- * Settings whose row `| name | default | bounds | meaning |` says otherwise than the schema. Processes
- * may have defaults of their own: `| 1, 2 |`.
+ * Settings whose row `| name | default | bounds | meaning |` says otherwise than the schema.
+ * Processes may have defaults of their own: `| 1, 2 |`.
  */
 export const findWrongRows = (
   settings: readonly Setting[],
