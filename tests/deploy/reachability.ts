@@ -1,6 +1,6 @@
 import { type Labels, type Manifest, selects } from "./manifests.ts";
 
-/** What sends or takes traffic; a server outside of the cluster has no labels that a policy names. */
+/** What sends or takes traffic; servers outside of the cluster have no labels. */
 export type Endpoint = {
   readonly name: string;
   readonly namespace: string;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Addresses } from "./embedded-process.ts";
 import { readGrpcurlCommand } from "./grpcurl-command.ts";
@@ -8,6 +9,10 @@ import type { TourStep } from "./tour.ts";
 
 /** What a line prints follows a moment after what it rests on. */
 const indexedMs = 30_000;
+
+/** The first search of a server that has just started takes seconds where others have the cores. */
+const awayMs = 60_000;
+const pauseMs = 1_000;
 
 /** grpcurl says `FailedPrecondition`, buf `failed_precondition`. */
 const plain = (code: string): string => code.replaceAll(/[^a-z]/gi, "").toLowerCase();
@@ -34,6 +39,17 @@ const expectPrinted = ({ command, printed }: TourStep, answer: ToolAnswer): Map<
   return actual;
 };
 
+/** Makes a call as clients do: again for as long as what it asks is away. */
+const callAgain = async (call: () => Promise<ToolAnswer>): Promise<ToolAnswer> => {
+  const until = performance.now() + awayMs;
+  for (;;) {
+    const answer = await call();
+    const isAway = plain(answer.error?.code ?? "") === "unavailable";
+    if (!isAway || performance.now() > until) return answer;
+    await delay(pauseMs);
+  }
+};
+
 /** Runs a line of the shell until it prints what it should. */
 const expectLines = async (command: string, text: string, addresses: Addresses): Promise<void> => {
   const run = async () => withoutMoments(await runReadmeLine(command, addresses));
@@ -55,7 +71,8 @@ export const runTour = async (steps: readonly TourStep[], addresses: Addresses):
       continue;
     }
     const call = readGrpcurlCommand(withActual(step.command, actual), addresses);
-    for (const [printed, ofThisRun] of expectPrinted(step, await tool.call(call))) {
+    const answer = await callAgain(() => tool.call(call));
+    for (const [printed, ofThisRun] of expectPrinted(step, answer)) {
       actual.set(printed, ofThisRun);
     }
   }

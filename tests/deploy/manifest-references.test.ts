@@ -104,7 +104,7 @@ describe.skipIf(kustomize === undefined)("References (need kubectl or kustomize)
     expect(login?.name).not.toBe(spec.bootstrap.initdb.owner);
   });
 
-  it("production's Postgres has connections for all replicas that the autoscalers may start", () => {
+  it("production's Postgres has connections for every replica that autoscalers may start", () => {
     const manifests = manifestsOf("overlays/production");
     const { spec } = manifests.find(({ kind }) => kind === "Cluster") ?? expect.fail();
     const mostOf = (name: string): number => {

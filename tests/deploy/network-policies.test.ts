@@ -103,8 +103,9 @@ const expectedIn = (overlay: string): string[] =>
 describe.skipIf(kustomize === undefined)("NetworkPolicies (need kubectl or kustomize)", () => {
   const policiesOf = (manifests: readonly Manifest[]) =>
     manifests.filter(({ kind }) => kind === "NetworkPolicy");
-  const base = kustomize ? renderOverlay(kustomize, "base") : [];
-  const inBase = policiesOf(base).map(({ metadata }) => metadata.name);
+  const everywhere = policiesOf(kustomize ? renderOverlay(kustomize, "base") : []).map(
+    ({ metadata }) => metadata.name,
+  );
 
   it.each(overlays)("open in %s what each needs, and not one way more", (overlay) =>
     expect(openWays(renderOverlay(kustomize ?? [], overlay))).toEqual(expectedIn(overlay)),
@@ -114,7 +115,7 @@ describe.skipIf(kustomize === undefined)("NetworkPolicies (need kubectl or kusto
   const planted = overlays.flatMap((overlay) => {
     const manifests = kustomize ? renderOverlay(kustomize, overlay) : [];
     return policiesOf(manifests)
-      .filter((policy) => overlay === "base" || !inBase.includes(policy.metadata.name))
+      .filter((policy) => overlay === "base" || !everywhere.includes(policy.metadata.name))
       .map((policy) => ({ overlay, manifests, policy, name: policy.metadata.name }));
   });
 
