@@ -10,16 +10,20 @@ type Turn = { readonly perSecond: number; readonly p50: number; readonly p99: nu
 
 const inFlights = [1, 8, 32] as const;
 const rounds = 5;
+const turnSecondsMax = 5;
 
 /** How long a turn may take at most, so that a section ends. */
 export type TurnBounds = {
-  /** Calls of one turn with one in flight; with more there are four times as many. */
+  /**
+   * Calls of one turn with one in flight; with more there are four times as many. A turn that takes
+   * longer than five seconds ends with those it has.
+   */
   readonly calls: number;
 };
 
 const takeTurn = async (way: Way, inFlight: number, calls: number): Promise<Turn> => {
-  const { seconds, durationsMs } = await timeCallers(inFlight, calls, way);
-  return { perSecond: calls / seconds, ...percentiles(durationsMs) };
+  const { seconds, durationsMs } = await timeCallers(inFlight, calls, way, turnSecondsMax);
+  return { perSecond: durationsMs.length / seconds, ...percentiles(durationsMs) };
 };
 
 /** Columns of {@link besideRows}. */

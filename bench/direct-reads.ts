@@ -1,25 +1,19 @@
 import type { FoundPage } from "../platform/search-index/elasticsearch-search.ts";
 import type { Clause, Search } from "../platform/search-index/search-index.ts";
 import { during, inTimeOrder, words } from "../query-service/clauses.ts";
+import { numbered } from "../query-service/search-entries-of.ts";
 import { entries } from "../read-models/entries.ts";
 import { benchTenant, type DirectIndex } from "./direct-index.ts";
 
 const endOfTime = 4_102_444_800_000;
 
-const numberOf = (page: FoundPage): bigint =>
-  BigInt(String(page.hits.hits[0]?._source.entryNumber ?? 0));
+const numberOf = (page: FoundPage): number => Number(page.hits.hits[0]?._source.entryNumber ?? 0);
 
-const numbers = (above: bigint, atMost?: bigint): Clause => ({
-  kind: "range",
-  field: "entryNumber",
-  above,
-  ...(atMost === undefined ? {} : { atMost }),
-});
+const inOrder = [{ field: "entryNumber", descending: false }];
+const newest = ["recordTime", "entryNumber"].map((field) => ({ field, descending: true }));
 
-const byNumber = ["entryNumber"];
-const byTime = ["recordTime", "entryNumber"];
-/** By time as well, the newest first. */
-const newest = ["recordTime", "entryNumber"];
+/** Entries behind the end of the period that are looked at. */
+const behind = 8;
 
 /** What the query service asks the index for two of its queries, without anything else. */
 export const directReads = (index: DirectIndex, lines: number) => {
@@ -27,29 +21,30 @@ export const directReads = (index: DirectIndex, lines: number) => {
     index.search(entries, { tenantId: benchTenant, total: "none", ...more });
   const ofAccount = (accountId: string) => {
     const mine: Clause = { kind: "anyOf", field: "accountId", values: [accountId] };
-    return (by: readonly string[], clauses: readonly Clause[], more: Partial<Search>) =>
-      search({
-        clauses: [mine, ...clauses],
-        sort: by.map((field) => ({ field, descending: by === newest })),
-        size: 1,
-        ...more,
-      });
+    return (clauses: readonly Clause[], more: Pick<Search, "sort" | "size">) =>
+      search({ clauses: [mine, ...clauses], ...more });
   };
   return {
-    /** The five requests of a statement, those at once that the service makes at once. */
+    /**
+     * The four requests of the whole statement of an account that has few entries, those at once
+     * that the service makes at once.
+     */
     statement: async (accountId: string): Promise<void> => {
-      const one = ofAccount(accountId);
-      const [, last] = await Promise.all([
+      const find = ofAccount(accountId);
+      const landmarks: Clause = { kind: "anyOf", field: "landmark", values: [accountId] };
+      const lastBefore = (time: number) =>
+        find([...during("recordTime", undefined, time), landmarks], { sort: newest, size: 1 });
+      const [, , last] = await Promise.all([
         index.account(accountId),
-        one(newest, during("recordTime", undefined, endOfTime), {}),
+        lastBefore(0),
+        lastBefore(endOfTime),
       ]);
-      const closing = numberOf(last);
-      const period = [...during("recordTime", 0, endOfTime), numbers(0n, closing)];
-      await Promise.all([
-        one(byNumber, [...during("recordTime", endOfTime, undefined), numbers(closing)], {}),
-        one(newest, during("recordTime", undefined, 0), {}),
-        one(byTime, period, { size: lines, total: "exact" }),
-      ]);
+      const closes = numberOf(last);
+      const ranges = [
+        { first: 0, last: lines },
+        { first: closes, last: closes + behind },
+      ];
+      await find(numbered(accountId, ranges), { sort: inOrder, size: lines + behind + 2 });
     },
     /** The one request of a search through all accounts. */
     searchEntries: (text: string): Promise<FoundPage> =>

@@ -13,22 +13,27 @@ export const percentiles = (durationsMs: readonly number[]): Timings => {
 export const median = (figures: readonly number[]): number =>
   [...figures].sort((left, right) => left - right)[Math.floor(figures.length / 2)] ?? 0;
 
-/** Runs `operation` until `total` are done, `callers` at a time; how long each took. */
+/**
+ * Runs `operation` until `total` are done, or `secondsMax` have passed, `callers` at a time; how long
+ * each took.
+ */
 export const timeCallers = async (
   callers: number,
   total: number,
   operation: (index: number) => Promise<unknown>,
+  secondsMax = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly seconds: number; readonly durationsMs: number[] }> => {
   const durationsMs: number[] = [];
+  const began = performance.now();
+  const isOver = (): boolean => performance.now() - began > secondsMax * 1_000;
   let next = 0;
   const caller = async (): Promise<void> => {
-    for (let index = next++; index < total; index = next++) {
-      const began = performance.now();
+    for (let index = next++; index < total && !isOver(); index = next++) {
+      const askedAt = performance.now();
       await operation(index);
-      durationsMs.push(performance.now() - began);
+      durationsMs.push(performance.now() - askedAt);
     }
   };
-  const began = performance.now();
   await Promise.all(Array.from({ length: callers }, caller));
   return { seconds: (performance.now() - began) / 1_000, durationsMs };
 };

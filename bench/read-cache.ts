@@ -35,6 +35,15 @@ const hitRate = async (way: Way): Promise<string> => {
   return `${((100 * hits) / Math.max(1, hits + misses)).toFixed(1)} %`;
 };
 
+/** Ratio of a way's rate to that of the last way, round by round. */
+const ratio = (turns: readonly (readonly Turn[])[], place: number): string => {
+  const last = turns.at(-1) ?? [];
+  const ratios = (turns[place] ?? []).map(
+    ({ perSecond }, round) => perSecond / (last[round]?.perSecond ?? Number.NaN),
+  );
+  return median(ratios).toFixed(2);
+};
+
 /** A skewed load of GetAccount on two query services, one of which remembers no documents. */
 export const readCacheFigures = async (
   processes: Processes,
@@ -67,6 +76,7 @@ export const readCacheFigures = async (
         way.what,
         await hitRate(way),
         whole(of(({ perSecond }) => perSecond)),
+        ratio(turns, place),
         ms(of(({ p50 }) => p50)),
         ms(of(({ p99 }) => p99)),
       ];
@@ -74,7 +84,7 @@ export const readCacheFigures = async (
   );
   for (const { client } of ways) client.close();
   return formatTable([
-    [`GetAccount, Zipf, ${inFlight} in flight`, "hits", "a second", "p50", "p99"],
+    [`GetAccount, Zipf, ${inFlight} in flight`, "hits", "a second", "ratio", "p50", "p99"],
     ...rows,
   ]);
 };

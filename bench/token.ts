@@ -3,6 +3,7 @@ import { type CommandClient, openAccounts, openCommandClient } from "./command-l
 import { formatTable, ms, percentiles } from "./figures.ts";
 import { depositTo } from "./ghz.ts";
 import { accountIds, anyAccount } from "./in-turns.ts";
+import { openLagReader } from "./lag.ts";
 import { openLoop } from "./open-loop.ts";
 import { openProcesses } from "./processes.ts";
 import type { QueryClient } from "./query-client.ts";
@@ -85,6 +86,9 @@ export const token: Section = {
     const queryService = await processes.start("query-service", settings);
     using commands = openCommandClient(commandService.address);
     await openAccounts(commands, accountIds);
+    // Who reads without a token is to find an account, however old.
+    await using lag = await openLagReader(servers.postgres.url, servers.elasticsearch.url, prefix);
+    await lag.drained();
     const queries = createClient("daybook.account.v1.AccountQueryService", queryService.address);
     await timeReads({ commands, queries }, { seconds: warmUpSeconds, perSecond });
     const times = await timeReads({ commands, queries }, { seconds, perSecond });

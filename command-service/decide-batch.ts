@@ -2,6 +2,7 @@ import type { Decided, DecisionReading, StreamAppend } from "../domain/decision.
 import { type DomainEvent, streamIdOf } from "../domain/event.ts";
 import type { EventCodec } from "../domain/event-codec.ts";
 import { CommandRejected, rejectionReasons } from "../domain/rejection.ts";
+import { validityAt } from "../domain/validity-at.ts";
 import type {
   CommandAppend,
   Expectation,
@@ -135,6 +136,15 @@ const expectationOf = ({
   eventId,
 });
 
+/** Every time that the decision compared with its own. */
+const dueTimesOf = ({ decision, command }: AnyCall, reads: ReadStreams): number[] => {
+  const dueTimes = [...(decision.dueTimes?.(command) ?? [])];
+  for (const { fold, state } of reads.values()) {
+    for (const dueTime of fold.dueTimes?.(state.state) ?? []) dueTimes.push(dueTime);
+  }
+  return dueTimes;
+};
+
 const answerOf = (result: Decided | CommandRejected): Answer =>
   result instanceof CommandRejected
     ? { kind: "refusal", rejection: result }
@@ -154,7 +164,8 @@ export const decideCommand = (
   const { call } = submission;
   const reads: ReadStreams = new Map();
   readStreams(view, reads, streamsOf(call));
-  const reading = readingOf(view, call.key.tenantId, reads);
+  const now = Math.max(view.now, call.notBefore ?? view.now);
+  const reading = { ...readingOf(view, call.key.tenantId, reads), now };
   const result = decideOrRefuse(call, reads, reading);
   const rejected = result instanceof CommandRejected;
   const { events, written } = appendTo(call, codec, reads, rejected ? [] : result.appends);
@@ -166,6 +177,7 @@ export const decideCommand = (
     reason: rejected ? result.reason : "",
     answer: writeAnswer(answer),
     expectations: [...reads.values()].map(({ state }) => expectationOf(state)),
+    ...validityAt(now, dueTimesOf(call, reads)),
     events,
   };
   return { submission, append, answer, reads, written };

@@ -52,8 +52,9 @@ export const keepSent = (books: Books, { asked, key }: Sent, now: number): strin
 /** All that the log holds of a tenant's accounts, at most 1,000 events. */
 export const walkedEvents = async (log: EventLog, tenantId: string): Promise<WalkedEvent[]> =>
   (await log.readEvents({ tenantId, limit: 1_000 })).map(
-    ({ streamId, streamVersion, type, requestId, data }) => ({
+    ({ streamId, streamVersion, type, requestId, data, recordedAt }) => ({
       ...{ accountId: aggregateIdOf(streamId), version: streamVersion, type, requestId, data },
+      recordTime: recordedAt,
     }),
   );
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EventLog } from "../platform/event-log/event-log.ts";
+import { moveClock } from "../platform/event-log/move-clock.fixture.ts";
 import { openPostgresEventLog } from "../platform/event-log/postgres.ts";
 import { openPgliteSql } from "../platform/sql/pglite.ts";
 import type { Sql } from "../platform/sql/sql.ts";
@@ -34,11 +35,23 @@ beforeAll(async () => {
 });
 afterAll(() => sql.close());
 
-/** Milliseconds since 1970, for the books and the service alike; nothing else moves it. */
-const createMovingClock = () => {
-  let now = 1_000;
-  return { clock: () => now, go: (ms: number) => (now += ms) };
+/** Ahead of every clock, so that nothing but a test moves it on. */
+let storeTime = Date.now() + 24 * 3_600_000;
+
+/** Moves the time of the database and the books on, and tells it; in milliseconds since 1970. */
+const goOn = async (ms: number): Promise<number> => {
+  storeTime += ms;
+  await moveClock(sql, storeTime);
+  return storeTime;
 };
+
+/** How far the clock of an executor is ahead of the database's: some holds last no longer. */
+const anySkew = fc.integer({ min: -8, max: 8 });
+
+const skewed = (skewMs: number) => () => storeTime + skewMs;
+
+const anyIntents = fc.array(anyIntent, { maxLength: 40, size: "max" });
+const manyIntents = fc.array(anyIntent, { minLength: 20, maxLength: 60 });
 
 const first = { other: 0, pick: 0, more: true, wait: 0, amount: 12n } as const;
 const opens = ids.map((_id, at): Intent => ({ ...first, kind: "open", at }));
@@ -90,17 +103,16 @@ const chunksOf = <Item>(items: readonly Item[], size: number): Item[][] =>
 
 describe("executor, on accounts", () => {
   it(
-    "agrees with books kept by hand, and adds nothing when all is sent again",
+    "agrees with books kept by the database's time, and adds nothing when all is sent again",
     () =>
       fc.assert(
-        fc.asyncProperty(fc.array(anyIntent, { maxLength: 40, size: "max" }), async (intents) => {
+        fc.asyncProperty(anyIntents, anySkew, async (intents, skew) => {
           const tenantId = `t-${randomUUID()}`;
           const books: Books = new Map();
-          const { clock, go } = createMovingClock();
-          const executor = executorOn(log, { cachedStreamsMax: 2 }, clock);
+          const executor = executorOn(log, { cachedStreamsMax: 2 }, skewed(skew));
           const told: { sent: Sent; answer: Told }[] = [];
           for (const intent of [...opens, ...deposits, ...intents]) {
-            const now = go(intent.wait);
+            const now = await goOn(intent.wait);
             const sent = sentOf(intent, ids, books, now);
             const answer = await answerOf(executor, sent, tenantId);
             const said = keepSent(books, sent, now).replace("NOTHING", "OK");
@@ -126,18 +138,17 @@ describe("executor, on accounts", () => {
     "keeps every version sound while two of them decide at once, and tells the truth",
     () =>
       fc.assert(
-        fc.asyncProperty(fc.array(anyIntent, { minLength: 20, maxLength: 60 }), async (intents) => {
+        fc.asyncProperty(manyIntents, anySkew, anySkew, async (intents, skew, otherSkew) => {
           const tenantId = `t-${randomUUID()}`;
           const books: Books = new Map();
-          const { clock, go } = createMovingClock();
           const executors = [
-            executorOn(log, {}, clock),
-            executorOn(log, { batchCommandsMax: 5 }, clock),
+            executorOn(log, {}, skewed(skew)),
+            executorOn(log, { batchCommandsMax: 5 }, skewed(otherSkew)),
           ];
           const told: { sent: Sent; answer: Told }[] = [];
           let written = 0;
           for (const together of [opens, deposits, ...chunksOf(intents, togetherMax)]) {
-            const now = go(together.reduce((ms, { wait }) => Math.max(ms, wait), 0));
+            const now = await goOn(together.reduce((ms, { wait }) => Math.max(ms, wait), 0));
             const sents = together.map((intent) => sentOf(intent, ids, books, now));
             const twice = await Promise.all(
               sents.map((sent) =>

@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import type { Decision } from "../domain/decision.ts";
 import { exactJson } from "../domain/exact-json.ts";
 import type { AnyProcessManager } from "../domain/process-managers.ts";
 import { CommandRejected } from "../domain/rejection.ts";
@@ -42,16 +41,6 @@ const timerHash = ({ timerId }: ClaimedTimer): Uint8Array => hash("sha256", time
 const requestIdOf = ({ tenantId, timerId, round }: ClaimedTimer, method: string): string =>
   round === 0 ? timerId : derivedId({ tenantId, method, requestId: timerId }, String(round));
 
-/**
- * The database said that the time has come. A decision on a clock that is behind must not say, and
- * have stored for ever, that it has not.
- */
-const notBefore = <Command>(decision: Decision<Command>, dueTime: number): Decision<Command> => ({
-  reads: decision.reads,
-  decide: (command, reading) =>
-    decision.decide(command, { ...reading, now: Math.max(reading.now, dueTime) }),
-});
-
 const callOf = (
   { name, method, decision }: AnyProcessManager,
   timer: ClaimedTimer,
@@ -59,8 +48,9 @@ const callOf = (
 ): CommandCall<unknown> => ({
   key: { tenantId: timer.tenantId, method, requestId: requestIdOf(timer, method) },
   requestHash: timerHash(timer),
-  decision: notBefore(decision, timer.dueTime),
+  decision,
   command: exactJson.parse(command),
+  notBefore: timer.dueTime,
   expectedVersion: undefined,
   correlationId: timer.correlationId,
   causationId: timer.eventId,

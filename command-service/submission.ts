@@ -9,6 +9,11 @@ export type CommandCall<Command> = {
   readonly requestHash: Uint8Array;
   readonly decision: Decision<Command>;
   readonly command: Command;
+  /**
+   * It is decided at this time at the earliest, in milliseconds since 1970: the database said that
+   * it has come, whatever the clock says here. Undefined: whenever.
+   */
+  readonly notBefore?: number;
   /** Version of the decision's first stream that the caller has seen. */
   readonly expectedVersion: bigint | undefined;
   readonly correlationId: string;

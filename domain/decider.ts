@@ -19,6 +19,12 @@ export type Decider<State, Command, Event extends DomainEvent> = {
    * at once. Undefined: 1 always.
    */
   readonly weight?: (state: State) => number;
+  /**
+   * Times, in milliseconds since 1970 and at once, from which the state means something else to
+   * `decide` although no event says so: a hold is over, it is too late to pay. Also those that have
+   * come, for as long as no event says so. Undefined: there are none.
+   */
+  readonly dueTimes?: (state: State) => readonly number[];
   readonly decide: (command: Command, state: State) => readonly Event[];
 };
 
@@ -31,4 +37,6 @@ export type StateFold<State> = {
   readonly stateVersion?: number;
   /** See {@link Decider}. */
   readonly weight?: (state: State) => number;
+  /** See {@link Decider}. */
+  readonly dueTimes?: (state: State) => readonly number[];
 };

@@ -59,6 +59,11 @@ export type Decided = { readonly appends: readonly StreamAppend[]; readonly figu
 export type Decision<Command> = {
   /** In the order of the request; `expected_version` speaks of the first, so there is one. */
   readonly reads: (command: Command) => readonly StreamRead[];
+  /**
+   * Times of the command itself that the rule compares with its own, in milliseconds since 1970;
+   * those of the states that it reads, their deciders say. Undefined: there are none.
+   */
+  readonly dueTimes?: (command: Command) => readonly number[];
   /** @throws {CommandRejected} A definite no, stored under the request id. */
   readonly decide: (command: Command, reading: DecisionReading) => Decided;
 };

@@ -153,7 +153,7 @@ export const createMetrics = (registry: Registry = new Registry()) => {
     commandsWaiting: gauge("daybook_commands_waiting", "Commands waiting for a batch", []),
     commandsRetried: counter(
       "daybook_commands_retried_total",
-      "Commands decided again under the lock after a conflict",
+      "Commands decided again under the lock after a conflict or a due time",
       [],
     ),
     stuckHeads: gauge("daybook_stuck_heads", "Partitions that another session holds up", []),

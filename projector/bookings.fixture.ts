@@ -124,6 +124,8 @@ export const entryOf = (
       reversedByEntryId: "",
       recordTime: recordedAt,
       month: new Date(recordedAt).toISOString().slice(0, 7),
+      sheet: `${accountId}/${Math.floor(entryNumber / 64)}`,
+      landmark: entryNumber < 1_024 || entryNumber % 1_024 === 0 ? accountId : "",
       version: BigInt(streamVersion),
       requestId,
       correlationId: `of-${requestId}`,

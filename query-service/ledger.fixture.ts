@@ -6,7 +6,7 @@ import type {
   LogFacts,
 } from "../platform/search-index/search-index.ts";
 import { type AccountDocument, accounts } from "../read-models/accounts.ts";
-import { type EntryDocument, entries } from "../read-models/entries.ts";
+import { type EntryDocument, entries, placeFields } from "../read-models/entries.ts";
 import {
   type AnyProjection,
   documentId,
@@ -83,7 +83,7 @@ const entryOf = (after: Book, minor: bigint, time: number, movement: Movement): 
     ...movement,
     entryId,
     accountId: after.fields.accountId,
-    entryNumber: BigInt(after.entryNumber),
+    ...placeFields(after.fields.accountId, after.entryNumber),
     direction: minor > 0n ? "credit" : "debit",
     amountMinor: minor > 0n ? minor : -minor,
     currencyCode: after.fields.currencyCode,

@@ -16,6 +16,14 @@ const proofAttemptsMax = 3;
 const proofPauseMs = 50;
 
 /**
+ * Entries of one account that may come while its period is looked for. Those behind a period that
+ * is over are read for nothing, so they are few at first; many come where a busy account is asked
+ * for up to now.
+ */
+const arrivalsMax = 8;
+const arrivalsRetriedMax = 1_024;
+
+/**
  * One page of a statement: the first (`from` undefined), or the one at the place that a page token
  * carries. Only what is proved complete and exact is answered.
  * @throws {RequestFailed} PROJECTION_LAG when it cannot be proved, and as `readFirstPage`.
@@ -30,7 +38,10 @@ export const proveStatement = async (
   for (let attempt = 1; attempt <= proofAttemptsMax; attempt += 1) {
     const page =
       from === undefined
-        ? await readFirstPage(side, reading, query, pageSize)
+        ? await readFirstPage(side, reading, query, {
+            pageSize,
+            arrivalsMax: attempt === 1 ? arrivalsMax : arrivalsRetriedMax,
+          })
         : await readNextPage(side, reading, query, from, pageSize);
     if (page !== undefined) return page;
     if (side.clock() >= reading.until || side.stopping.aborted) break;

@@ -29,7 +29,25 @@ const cellOf = (row: string, name: string): string | undefined => cellsOf(row)[n
 
 const text = fc.oneof(
   fc.string({ unit: "binary" }),
-  fc.string({ unit: fc.constantFrom('"', ",", "\r", "\n", "\t", "=", "+", "-", "@", "'", "a") }),
+  fc.string({
+    unit: fc.constantFrom(
+      '"',
+      ",",
+      "\r",
+      "\n",
+      "\t",
+      "=",
+      "+",
+      "-",
+      "@",
+      "＝",
+      "＋",
+      "－",
+      "＠",
+      "'",
+      "a",
+    ),
+  }),
 );
 
 describe("statementCsv", () => {
@@ -42,7 +60,7 @@ describe("statementCsv", () => {
           ["description", description],
           ["reference", reference],
         ] as const) {
-          const isFormula = given !== "" && "=+-@\t\r".includes(given.charAt(0));
+          const isFormula = given !== "" && "=+-@\t\r\n＝＋－＠".includes(given.charAt(0));
           expect(cellOf(row, name)).toBe(isFormula ? `'${given}` : given);
         }
       }),

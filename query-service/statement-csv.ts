@@ -27,8 +27,11 @@ type Row = Partial<Record<(typeof columns)[number], string>>;
 
 const lineEnd = "\r\n";
 
-/** Spreadsheets take what begins so for a formula (owasp.org, CSV injection). */
-const formulaStart = /^[=+\-@\t\r]/;
+/**
+ * Spreadsheets take what begins so for a formula (owasp.org, CSV injection); the last four are the
+ * first four in full width, which some of them read as the same.
+ */
+const formulaStart = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 const quoted = /[",\r\n]/;
 
 /** A text of somebody else, which no spreadsheet is to compute. */

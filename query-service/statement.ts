@@ -87,24 +87,80 @@ export const addsUp = ({ opening, closing }: Period): boolean => {
 };
 
 /**
- * The lines of one page proved: `pageSize` of them, or all that are left, of exactly `total` left
- * where they were counted. Returns the standing after them; undefined when they prove nothing.
+ * The lines of one page proved: `pageSize` of them, or all that are left. Returns the standing
+ * after them; undefined when they prove nothing.
  */
 export const proveLines = (
   { closing, currencyCode }: Period,
   from: Standing,
-  page: {
-    readonly lines: readonly EntryDocument[];
-    readonly total: number | undefined;
-    readonly pageSize: number;
-  },
+  lines: readonly EntryDocument[],
+  pageSize: number,
 ): Standing | undefined => {
   const left = closing.entryNumber - from.entryNumber;
-  if (page.total !== undefined && page.total !== left) return undefined;
-  if (page.lines.length !== Math.min(left, page.pageSize)) return undefined;
-  const after = followLines(from, page.lines, currencyCode);
+  if (lines.length !== Math.min(left, pageSize)) return undefined;
+  const after = followLines(from, lines, currencyCode);
   if (after === undefined) return undefined;
   return after.entryNumber < closing.entryNumber || equal(after, closing) ? after : undefined;
+};
+
+/** Half-open time, in milliseconds since 1970. */
+type Time = { readonly startTime: number; readonly endTime: number };
+
+/** True when an entry was recorded in the period. */
+export const isWithin = (
+  { startTime, endTime }: Time,
+  { recordTime }: Pick<EntryDocument, "recordTime">,
+): boolean => recordTime >= startTime && recordTime < endTime;
+
+/** What one view shows of a period. */
+export type PeriodShown = {
+  /** The last entry before the period. */
+  readonly before: VersionedDocument<EntryDocument> | undefined;
+  /** The first page of its lines. */
+  readonly lines: readonly EntryDocument[];
+  /** The last entry before its end, which may be `before`. */
+  readonly last: VersionedDocument<EntryDocument> | undefined;
+  /** The first entry behind its end that was looked at. */
+  readonly next: VersionedDocument<EntryDocument> | undefined;
+};
+
+/** Which entries were looked at. */
+type Looked = {
+  /** Number of what is thought to be the last entry before the period. */
+  readonly opens: number;
+  readonly pageSize: number;
+  /** Number of what was the last one of the period a moment ago. */
+  readonly closes: number;
+  /** How many behind that were looked at. */
+  readonly arrivalsMax: number;
+};
+
+/**
+ * Where a period begins and ends among entries in the order of their numbers: the one numbered
+ * `opens`, a page behind it, and those from `closes` on. Undefined when `opens` is not the last one
+ * before the period, one is missing at its end, or it may go on behind what was looked at.
+ */
+export const periodIn = (
+  found: readonly VersionedDocument<EntryDocument>[],
+  time: Time,
+  { opens, pageSize, closes, arrivalsMax }: Looked,
+): PeriodShown | undefined => {
+  const numberOf = (entry: VersionedDocument<EntryDocument> | undefined): number =>
+    Number(entry?.fields.entryNumber ?? 0);
+  const early = found.filter((entry) => numberOf(entry) <= opens);
+  const before = early[0];
+  if (early.length > 1 || numberOf(before) !== opens) return undefined;
+  if (before !== undefined && before.fields.recordTime >= time.startTime) return undefined;
+  const later = found.slice(early.length);
+  const within = later.filter(({ fields }) => fields.recordTime < time.endTime);
+  if (!within.every(({ fields }) => isWithin(time, fields))) return undefined;
+  const last = within.at(-1) ?? before;
+  const next = later.find((entry) => numberOf(entry) > numberOf(last));
+  if (next === undefined && numberOf(last) >= closes + arrivalsMax) return undefined;
+  const atEnd = within.filter((entry) => numberOf(entry) > closes);
+  if (atEnd.length !== Math.max(0, numberOf(last) - closes)) return undefined;
+  const lines = within.filter((entry) => numberOf(entry) <= opens + pageSize);
+  return { before, lines: lines.map(({ fields }) => fields), last, next };
 };
 
 /** What there is to tell whether a period's closing is its end. */

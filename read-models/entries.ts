@@ -31,11 +31,48 @@ export type EntryDocument = {
   readonly recordTime: number;
   /** UTC month of `recordTime`: "2026-11". */
   readonly month: string;
+  /** The account and which of its sheets the entry is on; see {@link sheetsOf}. */
+  readonly sheet: string;
+  /** The account, of its first entries and of one in {@link landmarkEvery}; else empty. */
+  readonly landmark: string;
   /** Stream version of the event that wrote the entry. */
   readonly version: bigint;
   readonly requestId: string;
   readonly correlationId: string;
 };
+
+/** Entry numbers of one sheet. */
+const sheetLength = 64n;
+
+/** One number in so many is a landmark. */
+export const landmarkEvery = 1_024;
+
+/*
+ * An index without sorted lists finds entries by whole values alone, and looks at every entry of an
+ * account to sort them. So a page is looked for in its sheets, and a time first among the landmarks
+ * and then in the sheets behind one: of a million entries those are two thousand.
+ */
+
+/** The sheets in which the entries of these numbers lie, both ends included. */
+export const sheetsOf = (accountId: string, first: number, last: number): string[] => {
+  const lowest = BigInt(first) / sheetLength;
+  const count = Math.max(0, Number(BigInt(last) / sheetLength - lowest) + 1);
+  return Array.from({ length: count }, (_, at) => `${accountId}/${lowest + BigInt(at)}`);
+};
+
+/** True of an account's first entries, and then of one in {@link landmarkEvery}. */
+const isLandmark = (entryNumber: number): boolean =>
+  entryNumber < landmarkEvery || entryNumber % landmarkEvery === 0;
+
+/** How an entry is found by its number in its account. */
+export const placeFields = (
+  accountId: string,
+  entryNumber: number,
+): Pick<EntryDocument, "entryNumber" | "sheet" | "landmark"> => ({
+  entryNumber: BigInt(entryNumber),
+  sheet: sheetsOf(accountId, entryNumber, entryNumber)[0] ?? "",
+  landmark: isLandmark(entryNumber) ? accountId : "",
+});
 
 const writes =
   (type: EntryDocument["type"], direction: EntryDocument["direction"]) =>
@@ -43,7 +80,7 @@ const writes =
     ...document,
     entryId: event.entryId,
     accountId: aggregateIdOf(recorded.streamId),
-    entryNumber: BigInt(event.entryNumber),
+    ...placeFields(aggregateIdOf(recorded.streamId), event.entryNumber),
     type,
     direction,
     amountMinor: event.amountMinor,
@@ -88,7 +125,8 @@ export const entryDocumentId = (accountId: string, entryId: string): string =>
 /** One document per entry of every account. */
 export const entries: Projection<EntryDocument, EntryEvent> = {
   name: "entries",
-  version: 4, // Sorted by time for statements. 3: words in order. 2: captures and reversals.
+  // 5: found by number. 4: sorted by time for statements. 3: words in order. 2: reversals.
+  version: 5,
   mapping: {
     entryId: "keyword",
     accountId: "keyword",
@@ -108,6 +146,8 @@ export const entries: Projection<EntryDocument, EntryEvent> = {
     reversedByEntryId: "keyword",
     recordTime: "date",
     month: "keyword",
+    sheet: "keyword",
+    landmark: "keyword",
     version: "long",
     requestId: "keyword",
     correlationId: "keyword",
@@ -145,6 +185,8 @@ export const entries: Projection<EntryDocument, EntryEvent> = {
     reversedByEntryId: "",
     recordTime: 0,
     month: "",
+    sheet: "",
+    landmark: "",
     version: 0n,
     requestId: "",
     correlationId: "",

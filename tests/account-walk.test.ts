@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aggregateIdOf } from "../domain/event.ts";
-import { type Books, keepBooks } from "./account-books.ts";
+import { type Asked, type Books, keepBooks } from "./account-books.ts";
 import { decisionFor, idsFor } from "./account-desk.ts";
 import { type WalkedEvent, walkAccounts } from "./account-walk.ts";
 import { anyIntent, askedOf, type Intent } from "./any-asked.ts";
-import { createDecisionHistory } from "./decision-history.ts";
+import { createDecisionHistory, type DecisionHistory } from "./decision-history.ts";
 
 const accountIds = ["a", "b", "c"];
 
@@ -17,6 +17,12 @@ const openings: Intent[] = accountIds.flatMap((_id, at) => {
     { ...first, kind: "deposit" },
   ];
 });
+
+const walked = ({ envelopes }: DecisionHistory): WalkedEvent[] =>
+  envelopes.map(({ streamId, streamVersion, type, requestId, data, recordedAt }) => ({
+    ...{ accountId: aggregateIdOf(streamId), version: streamVersion, type, requestId, data },
+    recordTime: recordedAt,
+  }));
 
 /** The events of what clients ask for, one after another. */
 const eventsOf = (intents: readonly Intent[]): WalkedEvent[] => {
@@ -31,9 +37,7 @@ const eventsOf = (intents: readonly Intent[]): WalkedEvent[] => {
     history.execute(decision, command, now);
     keepBooks(books, asked.kind === "hold" ? { ...asked, holdId: made.holdId } : asked, made, now);
   }
-  return history.envelopes.map(({ streamId, streamVersion, type, requestId, data }) => ({
-    ...{ accountId: aggregateIdOf(streamId), version: streamVersion, type, requestId, data },
-  }));
+  return walked(history);
 };
 
 /** Paths of the figures that a fact states beside the account's limit. */
@@ -108,6 +112,35 @@ describe("walkAccounts()", () => {
     ]);
   });
 
+  it.each([
+    ["HoldPlaced", 4_999, 5_000],
+    ["HoldCaptured", 4_999, 5_000],
+    ["HoldReleased", 4_999, 5_000],
+    ["HoldExpired", 5_000, 4_999],
+  ])("finds %s at a time at which the hold was over, or was not yet", (type, right, wrong) => {
+    const history = createDecisionHistory();
+    const execute = (asked: Asked, now: number) => {
+      const { decision, command } = decisionFor(asked, `r${now}`);
+      history.execute(decision, command, now);
+    };
+    const holdId = "h";
+    execute({ kind: "open", id: "a", limit: 9n }, 1_000);
+    execute({ kind: "hold", id: "a", amount: 3n, holdId, until: 5_000 }, 2_000);
+    if (type === "HoldCaptured") execute({ kind: "capture", id: "a", holdId, amount: 2n }, 4_000);
+    if (type === "HoldReleased") execute({ kind: "release", id: "a", holdId }, 4_000);
+    if (type === "HoldExpired") execute({ kind: "expire", id: "a" }, 6_000);
+    const faultsAt = (recordTime: number) => {
+      const moved = walked(history).map((one) =>
+        one.type === type ? { ...one, recordTime } : one,
+      );
+      return walkAccounts(moved).faults;
+    };
+    expect(faultsAt(right)).toEqual([]);
+    expect(faultsAt(wrong)).toEqual([
+      expect.objectContaining({ accountId: "a", what: expect.stringContaining(`${type}: it`) }),
+    ]);
+  });
+
   it("finds a transfer of which one half is smaller", () => {
     const event = (
       accountId: string,
@@ -116,6 +149,7 @@ describe("walkAccounts()", () => {
       fact: object,
     ): WalkedEvent => ({
       ...{ accountId, version, type, requestId: `r${version}`, data: JSON.stringify(fact) },
+      recordTime: 1_000,
     });
     const opened = { overdraftLimitMinor: "9" };
     const line = (amountMinor: string, figures: object) => ({

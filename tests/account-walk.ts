@@ -10,6 +10,8 @@ export type WalkedEvent = {
   readonly type: string;
   readonly requestId: string;
   readonly data: string;
+  /** In milliseconds since 1970. */
+  readonly recordTime: number;
 };
 
 /** An account as its events up to a version make it. */
@@ -101,6 +103,13 @@ const takeStatus = (account: Account, type: string, fact: Fact): string | undefi
     : undefined;
 };
 
+/** A hold is over at its time to the millisecond: nothing else ends it from then on, or before. */
+const untimely = (type: string, until: unknown, recordTime: number): string | undefined => {
+  const end = typeof until === "number" ? until : Number.POSITIVE_INFINITY;
+  if (type === "HoldExpired") return recordTime < end ? "it comes before its time" : undefined;
+  return recordTime >= end ? "its time was over" : undefined;
+};
+
 const placeHold = (account: Account, holdId: string, fact: Fact): string | undefined => {
   const amount = minor(fact.amountMinor);
   if (account.placed.has(holdId)) return `hold ${holdId} is placed twice`;
@@ -110,9 +119,15 @@ const placeHold = (account: Account, holdId: string, fact: Fact): string | undef
   return undefined;
 };
 
-const takeHold = (account: Account, type: string, fact: Fact): string | undefined => {
+const takeHold = (
+  account: Account,
+  { type, recordTime }: WalkedEvent,
+  fact: Fact,
+): string | undefined => {
   const holdId = String(fact.holdId);
-  if (type === "HoldPlaced") return placeHold(account, holdId, fact);
+  if (type === "HoldPlaced") {
+    return placeHold(account, holdId, fact) ?? untimely(type, fact.expireTime, recordTime);
+  }
   if (!["HoldCaptured", "HoldReleased", "HoldExpired"].includes(type)) return undefined;
   const hold = account.open.get(holdId);
   if (hold === undefined) return `hold ${holdId} ends and was not open`;
@@ -122,7 +137,7 @@ const takeHold = (account: Account, type: string, fact: Fact): string | undefine
   if (ended !== hold.amount) return `hold ${holdId} ends with ${ended} of ${hold.amount}`;
   return type === "HoldExpired" && fact.expireTime !== hold.until
     ? `hold ${holdId} ends at another time than it was placed for`
-    : undefined;
+    : untimely(type, hold.until, recordTime);
 };
 
 const takeReversal = (account: Account, amount: bigint, fact: Fact): string | undefined => {
@@ -164,11 +179,12 @@ const wrongAfter = (account: Account, { after }: Fact): string | undefined => {
   return undefined;
 };
 
-const takeEvent = (account: Account, { type, data }: WalkedEvent): string | undefined => {
-  const fact = JSON.parse(data) as Fact;
+const takeEvent = (account: Account, event: WalkedEvent): string | undefined => {
+  const { type } = event;
+  const fact = JSON.parse(event.data) as Fact;
   return (
     takeStatus(account, type, fact) ??
-    takeHold(account, type, fact) ??
+    takeHold(account, event, fact) ??
     takeLine(account, type, fact) ??
     wrongAfter(account, fact)
   );

@@ -14,6 +14,8 @@ export type DecisionHistory = {
   readonly events: (category: string, id: string) => readonly DomainEvent[];
   /** Everything so far, in one partition. */
   readonly envelopes: readonly Envelope[];
+  /** What a decision at a time would see of it all. */
+  readonly readingAt: (now: number) => DecisionReading;
 };
 
 /** An empty history of one tenant; the n-th event has offset n. */
@@ -60,6 +62,7 @@ export const createDecisionHistory = (tenantId = "default"): DecisionHistory => 
 
   return {
     envelopes,
+    readingAt,
     events: (category, id) => streams.get(streamIdOf(category, id)) ?? [],
     execute: (decision, command, now) => {
       try {

@@ -117,5 +117,6 @@ export const accountDecider: Decider<AccountState, Timed<AccountCommand>, Accoun
   evolve: evolveAccount,
   stateVersion: 1,
   weight: ({ holds }) => 1 + holds.length,
+  dueTimes: ({ holds }) => holds.flatMap(({ expireTime }) => expireTime ?? []),
   decide,
 };

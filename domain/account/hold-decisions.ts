@@ -1,4 +1,4 @@
-import type { DecisionReading } from "../decision.ts";
+import type { Decision, DecisionReading } from "../decision.ts";
 import type { CaptureHold, PlaceHold, ReleaseHold } from "./commands.ts";
 import { accountDecider } from "./decider.ts";
 import { balanceFigures, moneyFigures, ofOneAccount } from "./decisions.ts";
@@ -56,10 +56,13 @@ const releasedMinor = (events: readonly AccountEvent[]): bigint => {
 };
 
 /** Sets money aside, under an id that the account never had. */
-export const holdPlacing = ofOneAccount<PlaceHold>((_command, after) => {
-  const placed = after.holds.at(-1);
-  return holdFigures(placed?.holdId ?? "", after);
-}, requireFreeId);
+export const holdPlacing: Decision<PlaceHold> = {
+  ...ofOneAccount<PlaceHold>((_command, after) => {
+    const placed = after.holds.at(-1);
+    return holdFigures(placed?.holdId ?? "", after);
+  }, requireFreeId),
+  dueTimes: ({ expireTime }) => (expireTime === undefined ? [] : [expireTime]),
+};
 
 /** Takes held money, or a part of it and gives back the rest. */
 export const holdCapture = ofOneAccount<CaptureHold>(

@@ -76,6 +76,8 @@ export const orderFold = {
   initialState: initialOrder,
   evolve,
   weight: ({ lines }: OrderState): number => 1 + lines.length,
+  dueTimes: ({ status, expireTime }: OrderState): readonly number[] =>
+    status === "pending" ? [expireTime] : [],
 };
 
 /** True when the time to pay is over and nobody has. */

@@ -1,4 +1,4 @@
-import { SqlFailed, type SqlQuery, type SqlValue } from "../sql/sql.ts";
+import { SqlFailed, type SqlQuery } from "../sql/sql.ts";
 import { isDataError } from "../sql/store-failure.ts";
 import {
   type BatchStream,
@@ -17,6 +17,8 @@ export type AppendSettings = {
   readonly lockTimeoutMs: number;
   /** Leaves out heads that are locked: the commands behind them are blocked. */
   readonly skipLocked: boolean;
+  /** The record time, when the heads have been locked since then; undefined: the clock's. */
+  readonly recordTime?: number | undefined;
 };
 
 /** Outcomes in the order of the commands, and the partitions that have grown. */
@@ -38,7 +40,7 @@ type AppendRow = {
 };
 
 const statement = `select * from daybook.append(${Array.from(
-  { length: 34 },
+  { length: 37 },
   (_, index) => `$${index + 1}`,
 ).join(", ")})`;
 
@@ -46,17 +48,19 @@ const outcomeOf: Readonly<Record<string, AppendOutcome["outcome"]>> = {
   c: "committed",
   r: "replayed",
   u: "reused",
+  t: "untimely",
   x: "conflict",
 };
 
 const runStatement = async (
   sql: SqlQuery,
-  values: readonly SqlValue[],
-  settings: AppendSettings,
+  { values, validity }: EncodedAppend,
+  { lockTimeoutMs, skipLocked, recordTime }: AppendSettings,
 ): Promise<AppendRow> => {
   try {
-    const { lockTimeoutMs, skipLocked } = settings;
-    const [row] = await sql.query<AppendRow>(statement, [lockTimeoutMs, skipLocked, ...values]);
+    const given = recordTime === undefined ? null : new Date(recordTime);
+    const all = [lockTimeoutMs, skipLocked, ...values, given, ...validity];
+    const [row] = await sql.query<AppendRow>(statement, all);
     if (row === undefined) throw new Error("Cannot append: the database answered nothing");
     return row;
   } catch (error) {
@@ -161,7 +165,7 @@ export const appendBatch = async (
 ): Promise<AppendedBatch> => {
   if (commands.length === 0) return { outcomes: [], grown: [] };
   const batch = encodeAppend(commands, settings.partitionOf);
-  const row = await runStatement(sql, batch.values, settings);
+  const row = await runStatement(sql, batch, settings);
   const { outcomes, current, grown } = readOutcomes(commands, batch, row);
   const replayedKeys = commands.flatMap(({ key }, place) =>
     outcomes[place] === "replayed" ? [key] : [],
@@ -172,6 +176,7 @@ export const appendBatch = async (
     const outcome = outcomes[place];
     if (typeof outcome === "object") return outcome;
     if (outcome === "reused") return { outcome };
+    if (outcome === "untimely") return { outcome, recordedAt: row.recorded.getTime() };
     if (outcome !== "replayed") return { outcome: "conflict", current: current(command) };
     const first = stored[replays];
     replays += 1;

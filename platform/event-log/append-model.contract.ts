@@ -12,6 +12,7 @@ type Draft = {
   readonly rests: "decided" | "empty" | "other-id";
   readonly events: number;
   readonly writes: "committed" | "refused";
+  readonly valid: "at any time" | "in time" | "no more" | "not yet";
 };
 
 const draft: fc.Arbitrary<Draft> = fc.record({
@@ -21,7 +22,25 @@ const draft: fc.Arbitrary<Draft> = fc.record({
   rests: fc.constantFrom("decided", "decided", "decided", "decided", "empty", "other-id"),
   events: fc.nat({ max: 2 }),
   writes: fc.constantFrom("committed", "committed", "refused"),
+  valid: fc.constantFrom("at any time", "at any time", "in time", "no more", "not yet"),
 });
+
+const agesMs = 100 * 365 * 24 * 3_600_000;
+
+/** From and until when a command is true, a hundred years around the time or beside it. */
+const validityOf = ({ valid }: Draft) => {
+  const [before, after] = [Date.now() - agesMs, Date.now() + agesMs];
+  switch (valid) {
+    case "at any time":
+      return {};
+    case "in time":
+      return { validFromMs: before, validUntilMs: after };
+    case "no more":
+      return { validUntilMs: before };
+    case "not yet":
+      return { validFromMs: after };
+  }
+};
 
 /** The append's rules over plain lists: what a log must answer, written once more and naively. */
 const createModel = () => {
@@ -30,7 +49,7 @@ const createModel = () => {
   const eventsOf = (streamId: string): string[] => streams.get(streamId) ?? [];
 
   const append = (
-    { key, requestHash, expectations, events }: CommandAppend,
+    { key, requestHash, expectations, events, validFromMs, validUntilMs }: CommandAppend,
     firsts: Set<string>,
   ) => {
     const hash = requestHash.join();
@@ -43,6 +62,8 @@ const createModel = () => {
         eventsOf(streamId).length === streamVersion && eventsOf(streamId).at(-1) === eventId,
     );
     if (repeated || !holds) return "conflict";
+    const now = Date.now();
+    if (now < (validFromMs ?? now) || now > (validUntilMs ?? now)) return "untimely";
     hashes.set(key.requestId, hash);
     for (const { streamId, eventId } of events) {
       streams.set(streamId, [...eventsOf(streamId), eventId]);
@@ -84,6 +105,7 @@ const decideBatch = (
       reason: one.writes === "refused" ? "INSUFFICIENT_FUNDS" : "",
       requestHash: new Uint8Array([one.hash]),
       events,
+      ...validityOf(one),
     });
     for (const tip of afterwards(command)) tips.set(tip.streamId, tip);
     return { ...command, key: { ...command.key, requestId: `request-${one.key}` } };

@@ -13,8 +13,10 @@ export type BatchStream = StreamName & { readonly partition: number };
 
 /** A batch as `daybook.append` takes it, and what its answer refers to. */
 export type EncodedAppend = {
-  /** Parameters after the first two, in order. */
+  /** Parameters between the first two and the record time, in order. */
   readonly values: readonly SqlValue[];
+  /** Parameters after the record time. */
+  readonly validity: readonly SqlValue[];
   /** Every stream that the batch reads, once, in order of first mention. */
   readonly streams: readonly BatchStream[];
   /** Partitions of the streams, each once, ascending. */
@@ -205,6 +207,18 @@ const expectationValues = (
   ];
 };
 
+/** From and until when each command is true; nothing when all are at any time. */
+const validityValues = (commands: readonly CommandAppend[]): SqlValue[] => {
+  const isTimed = commands.some(
+    ({ validFromMs, validUntilMs }) => validFromMs !== undefined || validUntilMs !== undefined,
+  );
+  if (!isTimed) return [[], []];
+  return [
+    commands.map(({ validFromMs }) => validFromMs ?? null),
+    commands.map(({ validUntilMs }) => validUntilMs ?? null),
+  ];
+};
+
 /** True when an answer must say where a stream ends that its command did not write to. */
 const readsOnly = ({ expectations, events }: CommandAppend): boolean =>
   expectations.some(({ streamId }) => events.every((event) => event.streamId !== streamId));
@@ -236,5 +250,6 @@ export const encodeAppend = (
     ...expectationValues(commands, expectedStreams),
     ...eventValues(commands, eventStreams),
   ];
-  return { values, streams, heads, expectedStreams, eventStreams };
+  const validity = validityValues(commands);
+  return { values, validity, streams, heads, expectedStreams, eventStreams };
 };

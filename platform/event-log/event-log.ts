@@ -74,6 +74,12 @@ export type CommandAppend = {
   readonly answer: string;
   /** Every stream that the decision read, in the order of the request. */
   readonly expectations: readonly Expectation[];
+  /**
+   * Record times at which the decision is true, in milliseconds since 1970: from the one,
+   * inclusive, until the other, exclusive. Undefined: as early, as late as you like.
+   */
+  readonly validFromMs?: number | undefined;
+  readonly validUntilMs?: number | undefined;
   /** In the order of the append; every stream is among the expectations. */
   readonly events: readonly NewEvent[];
 };
@@ -109,6 +115,12 @@ export type AppendOutcome =
   /** An expectation did not hold; nothing of the command is in the log. */
   | { readonly outcome: "conflict"; readonly current: readonly Expectation[] }
   /**
+   * Every expectation held, and the record time was none for which the command was decided: a due
+   * time came in between, or the clock that it was decided by is not the database's. Nothing of the
+   * command is in the log.
+   */
+  | { readonly outcome: "untimely"; readonly recordedAt: number }
+  /**
    * Somebody sat on the heads of these partitions for longer than an append waits; nothing of the
    * command is in the log. Wait with {@link EventLog.waitForHead}, then send it again.
    */
@@ -121,6 +133,12 @@ export type AppendOutcome =
 
 /** Reads and appends while the heads of the named streams are locked. */
 export type LockedLog = {
+  /**
+   * When the locks were had, by the database's clock and never before the last record time of the
+   * partitions; in milliseconds since 1970. It is the record time of what is appended: whoever
+   * decides at it decides at the very time that is recorded.
+   */
+  readonly now: number;
   /** Events above the given versions, read after the lock was taken. */
   readTails(after: readonly TailStart[]): Promise<StreamTail[]>;
   /** As {@link EventLog.findFacts}, of what was there when the lock was taken. */

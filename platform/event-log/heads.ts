@@ -135,11 +135,18 @@ export const findHeldHeads = async (
   return partitions.filter((partition) => !isFree.has(partition));
 };
 
-/** Locks the heads of some partitions, ascending, for the rest of the transaction. */
-export const lockHeads = async (sql: SqlQuery, partitions: readonly number[]): Promise<void> => {
-  await sql.query(
-    `select partition from daybook.heads where partition = any ($1::int[])
-    order by partition for update`,
+/**
+ * Locks the heads of some partitions, ascending, for the rest of the transaction. Returns the time
+ * when it had them all, in milliseconds since 1970: the clock's, or the last that they have seen.
+ */
+export const lockHeads = async (sql: SqlQuery, partitions: readonly number[]): Promise<number> => {
+  const [row] = await sql.query<{ now: Date }>(
+    `select greatest(max(h.last_time), date_trunc('milliseconds', clock_timestamp())) as now
+    from (
+      select last_time from daybook.heads where partition = any ($1::int[])
+      order by partition for update) h`,
     [[...partitions]],
   );
+  if (row === undefined) throw new Error("Cannot lock heads: the database answered nothing");
+  return row.now.getTime();
 };

@@ -5,7 +5,7 @@ import type { Sql, SqlQuery } from "../sql/sql.ts";
 import type { LogIdentity } from "./event-log.ts";
 
 /** Partitions of a log that is made without saying how many. */
-const partitionsDefault = 16;
+export const partitionsDefault = 16;
 
 /** Making the identity takes milliseconds; the rest is the wait for another process doing it. */
 const identityTimeoutMs = 10_000;

@@ -7,6 +7,7 @@ import type { EventLog, StreamName } from "./event-log.ts";
 import { lockHeads } from "./heads.ts";
 import { openPostgresEventLog } from "./postgres.ts";
 import { afterwards, only, sampleCommand, sampleStream, untouched } from "./sample-commands.ts";
+import { timelyContract } from "./timely.contract.ts";
 
 describeWith(["postgres"], "on a Postgres server", () => {
   let database: PgDatabase;
@@ -25,6 +26,12 @@ describeWith(["postgres"], "on a Postgres server", () => {
     log: await replica(),
     close: async () => {},
   }));
+
+  timelyContract("Postgres", async () => {
+    const own = await openPgDatabase();
+    const opened = await openPostgresEventLog({ sql: own.sql });
+    return { log: opened, sql: own.sql, close: () => own.close() };
+  });
 
   /** A stream in another partition than the given one. */
   const elsewhere = (stream: StreamName): StreamName => {

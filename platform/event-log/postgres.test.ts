@@ -4,10 +4,16 @@ import type { Sql } from "../sql/sql.ts";
 import { eventLogContract } from "./event-log.contract.ts";
 import { openPostgresEventLog } from "./postgres.ts";
 import { only, sampleCommand, sampleStream, untouched } from "./sample-commands.ts";
+import { timelyContract } from "./timely.contract.ts";
 
 eventLogContract("Postgres on PGlite", async () => {
   const sql = await openMemorySql();
   return { log: await openPostgresEventLog({ sql }), close: () => sql.close() };
+});
+
+timelyContract("Postgres on PGlite", async () => {
+  const sql = await openMemorySql();
+  return { log: await openPostgresEventLog({ sql }), sql, close: () => sql.close() };
 });
 
 describe("openPostgresEventLog()", () => {

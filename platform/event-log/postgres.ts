@@ -53,25 +53,29 @@ const lockTimeoutDefaultMs = 1_000;
 const reaching = <Result>(work: () => Promise<Result>): Promise<Result> =>
   reachingStore("event log", work);
 
-/** Locks heads, ascending. @throws {SqlFailed} 55P03 when one of them is not free in time. */
+/**
+ * Locks heads, ascending, and tells the time when it has them.
+ * @throws {SqlFailed} 55P03 when one of them is not free in time.
+ */
 const lockWithin = async (
   transaction: SqlQuery,
   partitions: readonly number[],
   lockTimeoutMs: number,
-): Promise<void> => {
+): Promise<number> => {
   await limitLockWait(transaction, lockTimeoutMs);
   await transaction.query("set local idle_in_transaction_session_timeout = '1s'");
-  await lockHeads(transaction, partitions);
+  return await lockHeads(transaction, partitions);
 };
 
 const lockedLog = (
   transaction: SqlQuery,
   partitions: ReadonlySet<number>,
-  settings: AppendSettings,
+  settings: AppendSettings & { readonly recordTime: number },
   grew: Grown,
 ): LockedLog => {
   let appended = false;
   return {
+    now: settings.recordTime,
     readTails: (after) => reaching(() => readTails(transaction, after)),
     findFacts: (keys) => reaching(() => findFacts(transaction, keys)),
     append: async (commands) => {
@@ -101,12 +105,13 @@ const runUnderLock = (
     const run = () =>
       sql.transaction(
         async (transaction) => {
-          await lockWithin(transaction, heads, lockTimeoutMs);
+          const recordTime = await lockWithin(transaction, heads, lockTimeoutMs);
           hasHeads = true;
           const grew: Grown = (some) => {
             grown = some;
           };
-          return await work(lockedLog(transaction, partitions, lockSettings, grew));
+          const ownSettings = { ...lockSettings, recordTime };
+          return await work(lockedLog(transaction, partitions, ownSettings, grew));
         },
         { timeoutMs: underLockTimeoutMs },
       );

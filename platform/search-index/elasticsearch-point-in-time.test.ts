@@ -3,7 +3,14 @@ import { openIndexPrefix, type TestIndexPrefix } from "../../tests/services/inde
 import { describeWith } from "../../tests/services/service.ts";
 import { callServer, indexNameOf } from "./elasticsearch.fixture.ts";
 import { openElasticsearchIndex } from "./elasticsearch.ts";
-import { filledIndex, hitIds, searchThings, thing } from "./search-index.fixture.ts";
+import {
+  filledIndex,
+  hitIds,
+  searchThings,
+  specimenLog,
+  thing,
+  writeThings,
+} from "./search-index.fixture.ts";
 import type { Search, SearchAnswer } from "./search-index.ts";
 
 const expired = { reason: "PAGE_TOKEN_EXPIRED" };
@@ -25,8 +32,10 @@ describeWith(["elasticsearch"], "points in time on Elasticsearch", () => {
     );
     const { projection } = generation;
     const name = indexNameOf(prefix, generation);
-    const openContexts = async (): Promise<number> =>
-      (await callServer(url, "GET", `/${name}/_stats/search`))._all.total.search.open_contexts;
+    const searchStats = async () =>
+      (await callServer(url, "GET", `/${name}/_stats/search`))._all.total.search;
+    const openContexts = async (): Promise<number> => (await searchStats()).open_contexts;
+    const searched = async (): Promise<number> => (await searchStats()).query_total;
     const read = (search: Partial<Search>) => searchThings(index, projection, search);
     const next = ({ hits, pointInTime }: SearchAnswer): Partial<Search> => ({
       size: 2,
@@ -36,7 +45,7 @@ describeWith(["elasticsearch"], "points in time on Elasticsearch", () => {
     const replica = await openElasticsearchIndex(options);
     const readReplica = (search: Partial<Search>) => searchThings(replica, projection, search);
     const close = () => Promise.all([index.close(), replica.close()]);
-    return { index, replica, openContexts, read, readReplica, next, close };
+    return { index, replica, projection, openContexts, searched, read, readReplica, next, close };
   };
 
   it("end soon after their last page was shown, and not before", async () => {
@@ -86,6 +95,47 @@ describeWith(["elasticsearch"], "points in time on Elasticsearch", () => {
     const { openContexts, read, close } = await openThree(300);
     expect((await read({ size: 3, pointInTime: "open" })).pointInTime).toBeUndefined();
     expect(await openContexts()).toBe(0);
+    await close();
+  });
+
+  it("begin before the search, which is then one, when the list before had further pages", async () => {
+    const { openContexts, searched, read, next, close } = await openThree(300);
+    const before = await searched();
+    await read({ size: 2, pointInTime: "open" });
+    expect(await searched()).toBe(before + 2);
+    const first = await read({ size: 2, pointInTime: "open" });
+    expect(await searched()).toBe(before + 3);
+    expect(hitIds(first)).toEqual(["a", "b"]);
+    expect(hitIds(await read(next(first)))).toEqual(["c"]);
+    expect(await openContexts()).toBe(2);
+    await close();
+  });
+
+  it("that began for hits that fit one page end with the answer", async () => {
+    const { openContexts, searched, read, close } = await openThree(300);
+    await read({ size: 2, pointInTime: "open" });
+    const before = await searched();
+    for (const searches of [1, 2]) {
+      const whole = await read({ size: 3, pointInTime: "open" });
+      expect(whole.pointInTime).toBeUndefined();
+      expect(hitIds(whole)).toEqual(["a", "b", "c"]);
+      expect(await openContexts()).toBe(1);
+      expect(await searched()).toBe(before + searches);
+    }
+    await close();
+  });
+
+  it("are of the index that is live, not of the one remembered", async () => {
+    const { index, projection, openContexts, read, readReplica, close } = await openThree(300);
+    await readReplica({ size: 2, pointInTime: "open" });
+    const rebuilt = await index.prepare({ ...projection, version: 2 }, specimenLog);
+    await writeThings(index, rebuilt, [thing("d"), thing("e"), thing("f")], 100);
+    await index.makeLive(rebuilt);
+    const first = await readReplica({ size: 2, pointInTime: "open" });
+    expect(hitIds(first)).toEqual(["d", "e"]);
+    // The one that was opened of the index before has ended; that of the first list has not.
+    expect(await openContexts()).toBe(1);
+    expect(hitIds(await read({ size: 2, pointInTime: "open" }))).toEqual(["d", "e"]);
     await close();
   });
 });

@@ -1,9 +1,17 @@
 import { Buffer } from "node:buffer";
 import type { AnyProjection } from "../../read-models/projection.ts";
+import { RequestFailed } from "../failure.ts";
 import { CallFailed, isGone, unless } from "./elasticsearch-failure.ts";
 import type { IndexServer } from "./elasticsearch-generations.ts";
 import type { LiveIndices } from "./elasticsearch-live.ts";
-import { indexOf, readAnswer, searchBody, searchLive, sendSearch } from "./elasticsearch-search.ts";
+import {
+  indexOf,
+  isMisunderstood,
+  readAnswer,
+  searchBody,
+  searchLive,
+  sendSearch,
+} from "./elasticsearch-search.ts";
 import { indexUnavailable } from "./index-unavailable.ts";
 import { pointsInTimeOfTenantMax, type Search, type SearchAnswer } from "./search-index.ts";
 import { noRoomForPages, pagesExpired } from "./search-values.ts";
@@ -87,13 +95,18 @@ const createEndings = (
   const ofTenant = (tenantId: string): string[] =>
     [...open].filter(([, opened]) => opened.tenantId === tenantId).map(([pit]) => pit);
 
+  const hasRoom = (tenantId: string): boolean => {
+    const over = performance.now() - pointInTimeMs;
+    for (const [pit, { readAt }] of open) if (readAt < over) forget(pit);
+    // A tenant with too many ends its own oldest.
+    return open.size < pointsInTimeMax || ofTenant(tenantId).length >= pointsInTimeOfTenantMax;
+  };
+
   return {
+    hasRoom,
     /** @throws OVERLOADED when other tenants leave no room. */
     requireRoom: (tenantId: string): void => {
-      const over = performance.now() - pointInTimeMs;
-      for (const [pit, { readAt }] of open) if (readAt < over) forget(pit);
-      const endsOwn = ofTenant(tenantId).length >= pointsInTimeOfTenantMax;
-      if (open.size >= pointsInTimeMax && !endsOwn) throw noRoomForPages();
+      if (!hasRoom(tenantId)) throw noRoomForPages();
     },
     begun: (pit: string, tenantId: string): void => {
       open.set(pit, { tenantId, readAt: performance.now(), timer: undefined });
@@ -120,6 +133,15 @@ const createEndings = (
     },
   };
 };
+
+const fitsPage = ({ total }: SearchAnswer, { size }: Search): boolean =>
+  total <= size || size === 0;
+
+/** True when another index may be live than the one that is remembered. */
+const isOutdated = (error: unknown): boolean =>
+  isGone(error) ||
+  isMisunderstood(error) ||
+  (error instanceof RequestFailed && error.reason === "INDEX_UNAVAILABLE");
 
 /** Points in time on the server, which keeps what they show until they end. */
 export const createPointsInTime = (
@@ -154,24 +176,64 @@ export const createPointsInTime = (
     return { ...answer, pointInTime: writePlace(place) };
   };
 
+  /** A point in time of an index, or of an alias that stood for it, and its first page. */
+  const begin = async (
+    projection: AnyProjection,
+    search: Search,
+    { target, index }: { readonly target: string; readonly index: string },
+  ) => {
+    const { id: pit } = await server.calls.call<{ readonly id: string }>({
+      method: "POST",
+      path: `/${target}/_pit`,
+      query: { keep_alive: keepAlive, allow_partial_search_results: false },
+    });
+    endings.begun(pit, search.tenantId);
+    try {
+      return { pit, answer: await readPage(projection, search, { pit, index }) };
+    } catch (error) {
+      await endings.end(pit);
+      throw error;
+    }
+  };
+
+  /** Projections of which the last first page had others behind it. The build's: few. */
+  const expectsMore = new Set<string>();
+
+  /** Searches once; and a second time, in a point in time, when there is more than a page. */
+  const searchThenBegin = async (
+    projection: AnyProjection,
+    search: Search,
+  ): Promise<SearchAnswer> => {
+    const answer = await searchLive(server, indices, projection, search, timeoutMs);
+    if (fitsPage(answer, search)) return answer;
+    expectsMore.add(projection.name);
+    endings.requireRoom(search.tenantId);
+    const { index } = await indices.of(projection);
+    return (await begin(projection, search, { target: index, index })).answer;
+  };
+
+  /** The same with one search, where more than a page is likely; undefined: it is to be looked up. */
+  const beginAtOnce = async (
+    projection: AnyProjection,
+    search: Search,
+  ): Promise<SearchAnswer | undefined> => {
+    const { index } = await indices.of(projection);
+    // The alias: what is remembered of it may be of yesterday, and then the answer says so.
+    const target = server.names.alias(projection.name);
+    const begun = await unless(isOutdated, begin(projection, search, { target, index }));
+    if (begun === undefined || !fitsPage(begun.answer, search)) return begun?.answer;
+    expectsMore.delete(projection.name);
+    const { pointInTime: _unused, ...answer } = begun.answer;
+    await endings.end(begun.pit);
+    return answer;
+  };
+
   return {
     open: async (projection, search) => {
-      const answer = await searchLive(server, indices, projection, search, timeoutMs);
-      if (answer.total <= search.size || search.size === 0) return answer;
-      endings.requireRoom(search.tenantId);
-      const { index } = await indices.of(projection);
-      const { id: pit } = await server.calls.call<{ readonly id: string }>({
-        method: "POST",
-        path: `/${index}/_pit`,
-        query: { keep_alive: keepAlive, allow_partial_search_results: false },
-      });
-      endings.begun(pit, search.tenantId);
-      try {
-        return await readPage(projection, search, { pit, index });
-      } catch (error) {
-        await endings.end(pit);
-        throw error;
-      }
+      const begins = expectsMore.has(projection.name) && search.size > 0;
+      const isRoom = begins && endings.hasRoom(search.tenantId);
+      const answer = isRoom ? await beginAtOnce(projection, search) : undefined;
+      return answer ?? (await searchThenBegin(projection, search));
     },
     goOn: async (projection, search, id) => {
       const place = readPlace(id);

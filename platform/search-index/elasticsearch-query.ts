@@ -16,6 +16,10 @@ export type QueryBody = Readonly<Record<string, unknown>>;
 
 const nothing: QueryBody = { match_none: {} };
 
+const anyOfQueries = (should: readonly QueryBody[]): QueryBody => ({
+  bool: { should, minimum_should_match: 1 },
+});
+
 /** Milliseconds around 1970 that a date can be, as ECMAScript and the server know them. */
 const dateMax = 8_640_000_000_000_000n;
 
@@ -65,6 +69,13 @@ const rangeQuery = (searched: Searched, clause: ClauseOf<"range">): QueryBody =>
   return { range: { [clause.field]: { gte, lte, format: "epoch_millis" } } };
 };
 
+const rangesQuery = (searched: Searched, { field, ranges }: ClauseOf<"ranges">): QueryBody => {
+  const each = ranges.map(({ first, last }) =>
+    rangeQuery(searched, { kind: "range", field, atLeast: first, atMost: last }),
+  );
+  return each.length === 0 ? nothing : anyOfQueries(each);
+};
+
 const textPlaces = (searched: Searched, fields: readonly string[]): number[] => {
   const places = textFields(searched.live.mapping);
   return fields.map((field) => {
@@ -84,10 +95,6 @@ const wordQueries = ({ exact, typos }: WordLexemes): [QueryBody, number][] => [
   ...exact.map((beginning): [QueryBody, number] => [{ prefix: { lexemes: beginning } }, 2]),
   [{ terms: { lexemes: typos } }, 1],
 ];
-
-const anyOfQueries = (should: readonly QueryBody[]): QueryBody => ({
-  bool: { should, minimum_should_match: 1 },
-});
 
 const wordFilter = (word: WordLexemes): QueryBody =>
   anyOfQueries(wordQueries(word).map(([query]) => query));
@@ -116,8 +123,12 @@ const textFilters = (searched: Searched, clause: ClauseOf<"text">): QueryBody[] 
 };
 
 const clauseFilters = (searched: Searched, clause: Clause): QueryBody[] => {
-  if (clause.kind === "anyOf") return [anyOfQuery(searched, clause)];
+  if (clause.kind === "anyOf") {
+    const isUnknown = !Object.hasOwn(searched.live.mapping, clause.field);
+    return clause.hint && isUnknown ? [] : [anyOfQuery(searched, clause)];
+  }
   if (clause.kind === "range") return [rangeQuery(searched, clause)];
+  if (clause.kind === "ranges") return [rangesQuery(searched, clause)];
   return textFilters(searched, clause);
 };
 

@@ -180,7 +180,8 @@ export const readAnswer = (live: LiveIndex, search: Search, page: FoundPage): Se
 /** Changes of the live index that one search may meet. */
 const attemptsMax = 3;
 
-const isMisunderstood = (error: unknown): boolean =>
+/** True when the server cannot read the search: its index is mapped in another way. */
+export const isMisunderstood = (error: unknown): boolean =>
   error instanceof CallFailed &&
   error.status === 400 &&
   !error.types.includes("index_closed_exception");

@@ -87,6 +87,17 @@ const rangeCondition = (searched: Searched, clause: ClauseOf<"range">, { bind }:
   return conditions.length === 0 ? "true" : conditions.join(" and ");
 };
 
+const rangesCondition = (
+  searched: Searched,
+  { field, ranges }: ClauseOf<"ranges">,
+  parameters: Parameters,
+): string => {
+  const each = ranges.map(({ first, last }) =>
+    rangeCondition(searched, { kind: "range", field, atLeast: first, atMost: last }, parameters),
+  );
+  return each.length === 0 ? "false" : `(${each.map((one) => `(${one})`).join(" or ")})`;
+};
+
 const textPlaces = (searched: Searched, fields: readonly string[]): number[] => {
   const places = textFields(searched.live.mapping);
   return fields.map((field) => {
@@ -129,10 +140,13 @@ export const hitCondition = (
   clauses: readonly Clause[],
   parameters: Parameters,
 ): string => {
-  const conditions = clauses.map((clause) => {
-    if (clause.kind === "anyOf") return anyOfCondition(searched, clause, parameters);
-    if (clause.kind === "range") return rangeCondition(searched, clause, parameters);
-    return textCondition(searched, clause, parameters);
+  const conditions = clauses.flatMap((clause) => {
+    // Where an index is sorted so nothing is gained, and the planner might think otherwise.
+    if (clause.kind === "anyOf" && clause.hint) return [];
+    if (clause.kind === "anyOf") return [anyOfCondition(searched, clause, parameters)];
+    if (clause.kind === "range") return [rangeCondition(searched, clause, parameters)];
+    if (clause.kind === "ranges") return [rangesCondition(searched, clause, parameters)];
+    return [textCondition(searched, clause, parameters)];
   });
   return [`_tenant_id = ${parameters.bind(tenantId, "text")}`, ...conditions].join(" and ");
 };

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { VersionedDocument } from "../../read-models/projection.ts";
 import {
+  changedProjection,
   checkpointAt,
   filledIndex,
   type GetIndex,
@@ -107,6 +108,57 @@ const rangeContract = (getIndex: GetIndex): void => {
     expect(await find({ atLeast: 1n, atMost: 0n })).toEqual([]);
     expect(await find({ atLeast: int64Min - 1n, atMost: int64Max + 1n })).toEqual(amounts);
     expect(await find({ above: int64Max + 1n })).toEqual([]);
+  });
+
+  it("ranges finds what is in one of them, up to the ends of int64", async () => {
+    const { index } = getIndex();
+    const amounts = [int64Min, -1n, 0n, 1n, 2n ** 53n, 2n ** 53n + 1n, int64Max];
+    const { projection } = await filledIndex(
+      index,
+      amounts.map((amountMinor, at) => thing(`n${at}`, { amountMinor })),
+    );
+    const find = async (...ranges: (readonly [bigint, bigint])[]) => {
+      const each = ranges.map(([first, last]) => ({ first, last }));
+      const clause: Clause = { kind: "ranges", field: "amountMinor", ranges: each };
+      const answer = await searchThings(index, projection, { clauses: [clause] });
+      return answer.hits.map(({ document }) => document.fields.amountMinor);
+    };
+    expect(await find()).toEqual([]);
+    expect(await find([0n, 0n])).toEqual([0n]);
+    expect(await find([0n, 1n], [2n ** 53n + 1n, int64Max])).toEqual([
+      0n,
+      1n,
+      2n ** 53n + 1n,
+      int64Max,
+    ]);
+    expect(await find([-1n, 0n], [0n, 1n], [5n, 4n])).toEqual([-1n, 0n, 1n]);
+    expect(await find([int64Min, int64Max])).toEqual(amounts);
+    expect(await find([int64Min - 1n, int64Min], [int64Max + 1n, int64Max + 2n])).toEqual([
+      int64Min,
+    ]);
+  });
+
+  it("a hint takes away nothing that the search has with its clause", async () => {
+    const { index } = getIndex();
+    const { projection } = await filledIndex(index, [
+      thing("a", { kind: "x", amountMinor: 1n }),
+      thing("b", { kind: "y", amountMinor: 1n }),
+      thing("c", { kind: "x", amountMinor: 2n }),
+    ]);
+    const clauses: Clause[] = [
+      { kind: "range", field: "amountMinor", atMost: 1n },
+      { kind: "anyOf", field: "kind", values: ["x"], hint: true },
+    ];
+    const found = hitIds(await searchThings(index, projection, { clauses }));
+    expect(["a", "ab"]).toContain(found.join(""));
+  });
+
+  it("a hint is no notice to an index that does not know its field", async () => {
+    const { index } = getIndex();
+    const { projection } = await filledIndex(index, [thing("a"), thing("b")]);
+    const newer = changedProjection(projection, 2, { colour: "keyword" });
+    const clause: Clause = { kind: "anyOf", field: "colour", values: ["red"], hint: true };
+    expect(hitIds(await searchThings(index, newer, { clauses: [clause] }))).toEqual(["a", "b"]);
   });
 
   it("range takes dates in milliseconds", async () => {
@@ -216,6 +268,9 @@ const passes = (fields: VersionedDocument["fields"], clause: Clause): boolean =>
   if (clause.kind === "text") return true;
   if (clause.kind === "anyOf") return clause.values.includes(String(fields[clause.field]));
   const value = BigInt(String(fields[clause.field] ?? 0));
+  if (clause.kind === "ranges") {
+    return clause.ranges.some(({ first, last }) => value >= first && value <= last);
+  }
   const { atLeast = value, atMost = value, above = value - 1n, below = value + 1n } = clause;
   return value >= atLeast && value <= atMost && value > above && value < below;
 };
@@ -250,6 +305,11 @@ const clause: fc.Arbitrary<Clause> = fc.oneof(
     values: fc.array(kind, { maxLength: 3 }),
   }),
   bounds.map((some) => ({ kind: "range" as const, field: "amountMinor", ...some })),
+  fc.record({
+    kind: fc.constant("ranges" as const),
+    field: fc.constant("amountMinor"),
+    ranges: fc.array(fc.record({ first: amount, last: amount }), { maxLength: 3 }),
+  }),
 );
 const searchCase: fc.Arbitrary<Case> = fc.record({
   clauses: fc.array(clause, { maxLength: 2 }),

@@ -130,7 +130,17 @@ export interface IndexWriter {
 
 /** A condition that every hit fulfils. */
 export type Clause =
-  | { readonly kind: "anyOf"; readonly field: string; readonly values: readonly string[] }
+  | {
+      readonly kind: "anyOf";
+      readonly field: string;
+      readonly values: readonly string[];
+      /**
+       * For speed alone: the searcher misses nothing that this clause leaves out, and is served as
+       * well by what it would leave out. An index that does not know the field, or needs no help,
+       * takes no notice of the clause.
+       */
+      readonly hint?: true;
+    }
   /** On a `long` or `date` field. */
   | {
       readonly kind: "range";
@@ -139,6 +149,12 @@ export type Clause =
       readonly above?: bigint;
       readonly atMost?: bigint;
       readonly below?: bigint;
+    }
+  /** In one of the ranges, both ends included. */
+  | {
+      readonly kind: "ranges";
+      readonly field: string;
+      readonly ranges: readonly { readonly first: bigint; readonly last: bigint }[];
     }
   /** All that `text` asks for is in one of the `text` fields each; see `text-query.ts`. */
   | { readonly kind: "text"; readonly fields: readonly string[]; readonly text: string };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPostgresSearchIndex } from "../../platform/search-index/postgres.ts";
 import type { Sql } from "../../platform/sql/sql.ts";
 import { accounts } from "../../read-models/accounts.ts";
 import { entries } from "../../read-models/entries.ts";
@@ -257,6 +258,26 @@ describe("GetStatement", () => {
       const answer = await statement(0, 9_000, { consistencyToken });
       expect(figures(answer)).toMatchObject({ closing: String(757 + at), total: 6 + at });
     }
+  });
+
+  it("refreshes the index for a token, and for nobody else", async () => {
+    let refreshes = 0;
+    const openIndex = async (prefix: string) => {
+      const index = await openPostgresSearchIndex({ sql, prefix });
+      return {
+        ...index,
+        refresh: async () => {
+          refreshes += 1;
+        },
+      };
+    };
+    const { ledger, applyAll, statement } = await openFive({ openIndex });
+    const { token: consistencyToken } = ledger.post("a-1", 1n, 5_000);
+    await applyAll();
+    expect(figures(await statement(0, 9_000))).toMatchObject({ total: 6 });
+    expect(refreshes).toBe(0);
+    await statement(0, 9_000, { consistencyToken });
+    expect(refreshes).toBeGreaterThan(0);
   });
 
   it.each(["e-1", "e-2", "e-3", "e-4", "e-5"])("never answers while %s is missing", async (id) => {

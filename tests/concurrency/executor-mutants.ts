@@ -29,7 +29,7 @@ const seeing = (
     if (!rpcs.includes(rpc)) return execute(call);
     const { decision } = call;
     const mutated: Decision<typeof call.command> = {
-      reads: decision.reads,
+      ...decision,
       decide: (command, reading) => {
         const accountId = decision.reads(command)[0]?.id ?? "";
         return decision.decide(command, mutate(reading, { rpc, accountId, command }));

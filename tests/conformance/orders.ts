@@ -261,6 +261,27 @@ const fulfilment = rulesOf("orders", {
       expectSeen("nothing was paid", unpaid.refunded, null);
     },
   ],
+  "payment-reversed": [
+    "An order whose payment was reversed is not shipped nor paid; cancelling it refunds nothing",
+    async (desk) => {
+      const { orderId, productId, accountId, last } = await orderIn(desk, "PAID");
+      const reversed = await desk.does("ReverseEntry", { accountId, entryId: last.entryId });
+      expectSeen("balance", reversed.balance, money(2_000));
+      const why = { order_id: orderId, order_status: "PAID", payment_status: "REVERSED" };
+      for (const [rpc, more] of [
+        ["ShipOrder", {}],
+        ["PayOrder", { accountId }],
+      ] as const) {
+        const { metadata } = await desk.refused(rpc, { orderId, ...more }, "ORDER_NOT_OPEN");
+        expectSeen(`metadata of ${rpc}`, metadata, why);
+      }
+      const done = await desk.does("CancelOrder", { orderId, reason: "reversed" });
+      expectSeen("refunded", done.refunded, null);
+      expectSeen("balance", await balanceSeen(desk, accountId, done), money(2_000));
+      const free = { onHand: "10", reserved: "0" };
+      expectSeen("stock", await stockSeen(desk, productId, done), free);
+    },
+  ],
   "cancel-or-pay": [
     "Pay and cancel at the same instant: whoever is second finds it paid or closed; refund once",
     async (desk) => {

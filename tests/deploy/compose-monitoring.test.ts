@@ -78,17 +78,29 @@ it("scrapes each process where its metrics are, under the name that the alerts u
 it("has Grafana find Prometheus and the dashboards", () => {
   const mounts = mountsOf("grafana");
   const provided = parse(readText("deploy/monitoring/grafana-dashboards.yaml")) as {
-    providers: readonly { readonly options: { readonly path: string } }[];
+    apiVersion: number;
+    providers: readonly { readonly type: string; readonly options: { readonly path: string } }[];
   };
+  expect(provided).toMatchObject({ apiVersion: 1, providers: [{ type: "file" }] });
   expect(provided.providers.map(({ options }) => mounts[options.path])).toEqual([
     "deploy/dashboards",
   ]);
+  // Where the image looks for them by itself.
+  const provisioning = "/etc/grafana/provisioning";
+  expect(mounts[`${provisioning}/dashboards/daybook.yaml`]).toBe(
+    "deploy/monitoring/grafana-dashboards.yaml",
+  );
+  expect(mounts[`${provisioning}/datasources/daybook.yaml`]).toBe(
+    "deploy/monitoring/grafana-datasources.yaml",
+  );
   const home = services.grafana?.environment?.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH ?? "";
-  expect(existsSync(`${top}deploy/dashboards/${home.split("/").at(-1)}`)).toBe(true);
+  const [, folder = "", file] = /^(.*)\/([^/]+)$/.exec(home) ?? [];
+  expect(mounts[folder]).toBe("deploy/dashboards");
+  expect(existsSync(`${top}deploy/dashboards/${file}`)).toBe(true);
   const sources = parse(readText("deploy/monitoring/grafana-datasources.yaml")) as {
     datasources: readonly { readonly type: string; readonly url: string }[];
   };
   expect(sources.datasources).toMatchObject([
-    { type: "prometheus", url: "http://prometheus:9090" },
+    { type: "prometheus", url: "http://prometheus:9090", isDefault: true },
   ]);
 });

@@ -82,7 +82,9 @@ describe.skipIf(missing !== undefined)(`Containers (${missing ?? "Docker"})`, ()
     });
   });
 
-  it("the image holds what runs and neither tests nor what only builds need", async () => {
+  it("the image holds what runs and neither tests nor what only builds need", {
+    timeout: commandTimeoutMs,
+  }, async () => {
     const find = ["/app", "-path", "/app/node_modules/*/*", "-prune", "-o", "-type", "f", "-print"];
     const { DAYBOOK_IMAGE: image } = settings;
     const files = (await docker("run", "--rm", "--entrypoint=find", image, ...find)).split("\n");

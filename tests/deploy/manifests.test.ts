@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { databaseConfig } from "../../cli/config.ts";
 import { commandProcessConfig } from "../../command-service/config.ts";
+import { partitionsDefault } from "../../platform/event-log/load-identity.ts";
 import { livenessName } from "../../platform/grpc/health.ts";
 import { type ServiceName, serviceDefinition } from "../../platform/grpc/proto.ts";
 import { projectorProcessConfig } from "../../projector/config.ts";
@@ -268,7 +269,9 @@ if (kustomize === undefined) {
       const deployments = ofKind("Deployment").map(({ metadata }) => metadata.name);
       const scalers = [...ofKind("HorizontalPodAutoscaler"), ...ofKind("ScaledObject")];
       for (const { spec } of scalers) expect(deployments).toContain(spec.scaleTargetRef.name);
-      for (const { spec } of ofKind("ScaledObject")) expect(spec.maxReplicaCount).toBe(16);
+      for (const { spec } of ofKind("ScaledObject")) {
+        expect(spec.maxReplicaCount).toBe(partitionsDefault);
+      }
       const scaled = overlay === "overlays/production" ? deployments : [];
       expect(scalers.map(({ spec }) => spec.scaleTargetRef.name).sort()).toEqual(scaled.sort());
     });

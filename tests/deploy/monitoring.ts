@@ -36,7 +36,16 @@ export type Dashboard = {
   readonly title: string;
   readonly tags: readonly string[];
   readonly schemaVersion: number;
-  readonly templating: { readonly list: readonly { readonly name: string }[] };
+  /** A number of a database: none in a file that Grafana is to read at any place. */
+  readonly id?: number;
+  readonly templating: {
+    readonly list: readonly {
+      readonly name: string;
+      readonly type: string;
+      readonly query: string;
+      readonly datasource?: { readonly type: string; readonly uid: string };
+    }[];
+  };
   readonly panels: readonly Panel[];
 };
 

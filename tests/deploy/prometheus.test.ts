@@ -1,32 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { EmbeddedProcess } from "../e2e/embedded-process.ts";
-import { createInstallation } from "../e2e/installation.ts";
-import { freePort } from "../services/free-port.ts";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { parse } from "yaml";
 import {
-  describeWithout,
-  hasProgram,
-  readAlerts,
-  readDashboards,
-  rulesFile,
-  top,
-} from "./monitoring.ts";
+  clientsOf,
+  createRealInstallation,
+  type ProcessName,
+  type RealInstallation,
+  untilReady,
+} from "../e2e/real-installation.ts";
+import { describeWith } from "../services/service.ts";
+import { type DailyBusiness, startDailyBusiness } from "./daily-business.ts";
+import { describeWithout, hasProgram, readAlerts, readDashboards, readText } from "./monitoring.ts";
+import { openPrometheus, type PrometheusServer } from "./prometheus-server.ts";
+import { readPromql } from "./promql.ts";
 
-const jobs = ["command-service", "projector", "query-service"];
-const patience = { timeout: 60_000, interval: 500 };
-
-/** Everything that Prometheus answers has this around it. */
-type Answer<Data> = {
-  readonly status: string;
-  readonly error?: string;
-  readonly warnings?: readonly string[];
-  readonly data: Data;
-};
-type Result = { readonly result: readonly { readonly value: readonly [number, string] }[] };
 type Rules = {
   readonly groups: readonly {
     readonly rules: readonly {
@@ -37,129 +23,151 @@ type Rules = {
   }[];
 };
 
-/** A line of configuration is JSON, which is YAML as well. */
-const configOf = (target: string) => ({
-  global: { scrape_interval: "1s", scrape_timeout: "1s", evaluation_interval: "1s" },
-  rule_files: [`${top}${rulesFile}`],
-  scrape_configs: jobs.map((job) => ({
-    job_name: job,
-    static_configs: [{ targets: [target] }],
-  })),
+const names: readonly ProcessName[] = ["command-service", "projector", "query-service"];
+const patience = { timeout: 120_000, interval: 500 };
+
+/** Panels, and which query of theirs, that show nothing as long as nothing is wrong. */
+const emptyWhileWell = [
+  "commands.json, Refused as OVERLOADED, by cause: A",
+  "faults.json, Alerts that fire: A",
+  "faults.json, Not ready: A",
+  "faults.json, Requests that fail: A",
+  "faults.json, Bugs: A",
+  "faults.json, The broker: A",
+  "faults.json, The broker: B",
+  "faults.json, Failures that are tried again: B",
+  "faults.json, Failures that are tried again: C",
+  "faults.json, Set aside, held, parked: A",
+  "faults.json, Refused as OVERLOADED: A",
+  "projections.json, Applies that failed: A",
+  "projections.json, Deliveries not used: A",
+  "projections.json, Messages set aside: A",
+];
+
+/** What alerts read that is there only once something went wrong. */
+const absentWhileWell = [
+  "daybook_commands_overloaded_total",
+  "daybook_dead_letters_total",
+  "daybook_projection_failures_total",
+];
+
+const queriesOf = ({ file, panels }: ReturnType<typeof readDashboards>[number]) =>
+  panels.flatMap(({ title, targets }) =>
+    targets.map(({ refId, expr }) => ({ place: `${file}, ${title}: ${refId}`, expr })),
+  );
+const everyQuery = readDashboards().flatMap(queriesOf);
+
+it("takes no query for empty that no dashboard has", () => {
+  const places = everyQuery.map(({ place }) => place);
+  expect(emptyWhileWell.filter((one) => !places.includes(one))).toEqual([]);
 });
 
-const doSomething = async ({ commands, queries }: EmbeddedProcess): Promise<void> => {
-  const money = { currencyCode: "EUR", minorUnits: "500" };
-  const accountId = randomUUID();
-  const requestId = () => randomUUID();
-  await commands.openAccount({
-    ...{ requestId: requestId(), accountId },
-    ...{ ownerId: "o-1", currencyCode: "EUR" },
-  });
-  const { consistencyToken } = await commands.depositMoney({
-    ...{ requestId: requestId(), accountId },
-    amount: money,
-  });
-  await queries.getAccount({ accountId, consistencyToken });
-};
-
-const suite = "monitoring by Prometheus";
+const suite = "monitoring by Prometheus, of the three services";
 if (!hasProgram("prometheus")) {
   describeWithout(suite, "prometheus");
 } else {
-  describe(suite, { timeout: 120_000 }, () => {
-    let folder: string;
-    const installation = createInstallation();
-    let daybook: EmbeddedProcess;
-    let prometheus: ChildProcess;
-    let url: string;
-    let complaints = "";
+  describeWith(["postgres", "rabbitmq", "elasticsearch"], suite, () => {
+    let installation: RealInstallation;
+    let business: DailyBusiness;
+    let prometheus: PrometheusServer;
 
-    const ask = async <Data>(path: string): Promise<Answer<Data>> =>
-      (await (await fetch(`${url}/api/v1/${path}`)).json()) as Answer<Data>;
-
-    /** As Grafana asks, of all namespaces. */
-    const query = (expr: string): Promise<Answer<Result>> => {
-      const filled = expr.replaceAll("$namespace", ".*").replaceAll("$__rate_interval", "10s");
-      return ask(`query?query=${encodeURIComponent(filled)}`);
+    /** Series with a number: a share of nothing is none. */
+    const numbersOf = async (expr: string): Promise<number[]> => {
+      const { status, error, warnings, data } = await prometheus.query(expr);
+      expect([status, error, warnings]).toEqual(["success", undefined, undefined]);
+      return data.result.map(({ value }) => Number(value[1])).filter(Number.isFinite);
     };
 
     beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), "daybook-prometheus-"));
-      mkdirSync(join(folder, "series"));
-      daybook = await installation.start();
-      const config = join(folder, "prometheus.yaml");
-      writeFileSync(config, JSON.stringify(configOf(new URL(daybook.addresses.metrics).host)));
-      const port = await freePort();
-      url = `http://127.0.0.1:${port}`;
-      prometheus = spawn(
-        "prometheus",
-        [
-          `--config.file=${config}`,
-          `--storage.tsdb.path=${join(folder, "series")}`,
-          `--web.listen-address=127.0.0.1:${port}`,
-          "--log.level=warn",
-        ],
-        { stdio: ["ignore", "ignore", "pipe"] },
+      installation = await createRealInstallation();
+      // Else only an account that has been there for long has snapshots.
+      const settings = { SNAPSHOT_EVERY_EVENTS: "5" };
+      const processes = await Promise.all(names.map((one) => installation.start(one, settings)));
+      await untilReady(processes);
+      const [commands, projector, queries] = processes;
+      if (!commands || !projector || !queries) return;
+      business = startDailyBusiness(clientsOf(commands, queries, projector));
+      prometheus = await openPrometheus(
+        Object.fromEntries(names.map((job, at) => [job, processes[at]?.metricsUrl ?? ""])),
       );
-      prometheus.stderr?.setEncoding("utf8").on("data", (text: string) => {
-        complaints += text;
-      });
-      await vi.waitFor(async () => expect((await fetch(`${url}/-/ready`)).ok).toBe(true), patience);
-      await vi.waitFor(async () => {
-        await doSomething(daybook);
-        const { data } = await query("sum(rate(daybook_append_seconds_count[10s]))");
-        expect(Number(data.result[0]?.value[1] ?? 0)).toBeGreaterThan(0);
-      }, patience);
-    });
+    }, 300_000);
 
     afterAll(async () => {
-      if (prometheus?.exitCode === null) {
-        const ended = new Promise((resolve) => prometheus.once("exit", resolve));
-        prometheus.kill("SIGTERM");
-        await ended;
+      try {
+        await business?.end();
+      } finally {
+        await prometheus?.[Symbol.asyncDispose]();
+        await installation?.remove();
       }
-      await installation.remove();
-      rmSync(folder, { recursive: true, force: true });
+    }, 60_000);
+
+    it(
+      "shows something in every panel, but where there is nothing while all is well",
+      async () => {
+        const shown = everyQuery.filter(({ place }) => !emptyWhileWell.includes(place));
+        let empty = shown;
+        await vi.waitFor(async () => {
+          const still: typeof shown = [];
+          for (const query of empty) {
+            if ((await numbersOf(query.expr)).length === 0) still.push(query);
+          }
+          empty = still;
+          expect(empty.map(({ place }) => place)).toEqual([]);
+        }, patience);
+      },
+      2 * patience.timeout,
+    );
+
+    it("answers what is empty while all is well without an error", async () => {
+      for (const { expr, place } of everyQuery) {
+        if (emptyWhileWell.includes(place)) await numbersOf(expr);
+      }
     });
 
-    it("loads every alert and evaluates it without an error", () =>
-      vi.waitFor(async () => {
-        const { data } = await ask<Rules>("rules");
-        const rules = data.groups.flatMap((group) => group.rules);
-        const names = readAlerts().map(({ alert }) => alert);
-        expect(rules.map(({ name }) => name).sort()).toEqual(names.sort());
-        for (const { name, health, lastError } of rules) {
-          expect([name, health, lastError ?? ""]).toEqual([name, "ok", ""]);
-        }
-        expect(complaints).toBe("");
-      }, patience));
+    it(
+      "loads every alert and evaluates it without an error",
+      async () => {
+        await vi.waitFor(async () => {
+          const { data } = await prometheus.ask<Rules>("rules");
+          const rules = data.groups.flatMap((group) => group.rules);
+          const expected = readAlerts().map(({ alert }) => [alert, "ok", ""]);
+          expect(
+            rules.map(({ name, health, lastError }) => [name, health, lastError ?? ""]).sort(),
+          ).toEqual(expected.sort());
+          expect(prometheus.complaints()).toBe("");
+        }, patience);
+      },
+      2 * patience.timeout,
+    );
 
-    it.each(readDashboards())("answers every panel of $file", async ({ panels }) => {
-      for (const { title, targets } of panels) {
-        for (const { expr } of targets) {
-          const { status, error, warnings } = await query(expr);
-          expect([title, status, error, warnings]).toEqual([
-            title,
-            "success",
-            undefined,
-            undefined,
-          ]);
+    it(
+      "has every series that the alerts read, but what is there only once something went wrong",
+      async () => {
+        const read = readAlerts().flatMap(({ expr }) =>
+          readPromql(expr).selectors.map(({ metric }) => metric),
+        );
+        for (const metric of new Set(read)) {
+          if (absentWhileWell.includes(metric)) continue;
+          const found = async () => (await numbersOf(`count(${metric})`)).length;
+          await expect.poll(found, { ...patience, message: metric }).toBe(1);
         }
+      },
+      2 * patience.timeout,
+    );
+
+    it("gives the projector's autoscaler a number", async () => {
+      const { spec } = parse(
+        readText("deploy/kubernetes/components/autoscaling/projector.yaml"),
+      ) as { spec: { triggers: { metadata: { query: string } }[] } };
+      for (const { metadata } of spec.triggers) {
+        const query = metadata.query.replace(/namespace="[^"]*"/, 'namespace=""');
+        expect(await numbersOf(query)).toHaveLength(1);
       }
     });
 
     it("lets no alert fire while all is well", async () => {
-      const { data } = await query('ALERTS{alertstate="firing"}');
+      const { data } = await prometheus.query('ALERTS{alertstate="firing"}');
       expect(data.result).toEqual([]);
     });
-
-    it("shows what is done", () =>
-      vi.waitFor(async () => {
-        await doSomething(daybook);
-        const [commands] = readDashboards();
-        const [rate] = commands?.panels ?? [];
-        const { data } = await query(rate?.targets[0]?.expr ?? "");
-        expect(Number(data.result[0]?.value[1] ?? 0)).toBeGreaterThan(0);
-      }, patience));
   });
 }

@@ -22,6 +22,8 @@ export type Health = { readonly ok: boolean; readonly checks: Readonly<Record<st
 export type RealProcess = SpawnedProcess & {
   /** `host:port` of its service. */
   readonly address: string;
+  /** URL of its metrics. */
+  readonly metricsUrl: string;
   readonly health: () => Promise<Health>;
   /**
    * The values of a metric, one for each combination of its labels; or the one of the combination
@@ -118,6 +120,7 @@ export const startProcess = async (
   return {
     ...spawned,
     address,
+    metricsUrl: metrics,
     health: async () => (await look(new URL("/healthz", metrics))).json() as Promise<Health>,
     metric: async (metric) => valuesOf(await (await look(metrics)).text(), metric),
     kill: async () => {

@@ -38,6 +38,7 @@ it.each([
   ["| `COUNT_MAX` | 3 | 1 – 9 | x |", 0],
   ["| `COUNT_MAX` | 4 | 1 – 9 | x |", 1],
   ["| `COUNT_MAX` | 3 | 1 – 8 | x |", 1],
+  ["| `COUNT_MAX` | 3, 5 | 1 – 9 | x |", 0],
   ["", 1],
 ])("compares the row %j with the schema", (row, offences) =>
   expect(findWrongRows(settingsOf({ schema }), "a.md", row)).toHaveLength(offences),

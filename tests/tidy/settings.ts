@@ -45,7 +45,10 @@ const rowOf = (text: string, { name }: Setting): string[] | undefined =>
     ?.split("|")
     .map((cell) => cell.trim().replaceAll("`", ""));
 
-/** Settings whose row `| name | default | bounds | meaning |` says otherwise than the schema. */
+/**
+ * Settings whose row `| name | default | bounds | meaning |` says otherwise than the schema. Processes
+ * may have defaults of their own: `| 1, 2 |`.
+ */
 export const findWrongRows = (
   settings: readonly Setting[],
   page: string,
@@ -54,7 +57,7 @@ export const findWrongRows = (
   settings.flatMap((setting) => {
     const [, , standard, bounds] = rowOf(text, setting) ?? [];
     const wrong = [
-      setting.standard !== undefined && setting.standard !== standard
+      setting.standard !== undefined && !standard?.split(", ").includes(setting.standard)
         ? `default ${setting.standard}`
         : undefined,
       setting.bounds !== undefined && setting.bounds !== bounds
