@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { longestFirst } from "./tests/longest-first.ts";
+import { shortLived } from "./tests/services/short-lived.ts";
 
 export default defineConfig({
   test: {
@@ -17,6 +18,7 @@ export default defineConfig({
     // The first test file that asks for a real server waits for its start.
     hookTimeout: 300_000,
     pool: "forks",
+    execArgv: [...shortLived],
     // Many files wait for processes and servers more than they compute.
     maxWorkers: 2,
     sequence: { sequencer: longestFirst },

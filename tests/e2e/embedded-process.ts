@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { createClient, type ServiceClient } from "../../platform/grpc/client.ts";
 import type { Services } from "../../platform/grpc/proto.ts";
 import { compileOnce, withCompileCache } from "../services/compile-cache.ts";
+import { shortLived } from "../services/short-lived.ts";
 
 /** Where a process listens: `host:port`, and the URL of its metrics. */
 export type Addresses = {
@@ -90,7 +91,7 @@ export const spawnMain = (
   root = projectRoot,
 ): SpawnedProcess & { readonly onOutput: (listener: () => void) => void } => {
   const mainFile = fileURLToPath(new URL(main, root));
-  const nodeArgs = nodeArgsOf(main);
+  const nodeArgs = [...nodeArgsOf(main), ...shortLived];
   // The command line ends by itself, and so fills the cache for the next one.
   if (root === projectRoot && main !== "cli/main.ts") compileOnce(nodeFile, nodeArgs, mainFile);
   const child = spawn(nodeFile, [...nodeArgs, mainFile, ...args], {
