@@ -91,7 +91,7 @@ const rateBeside = async (one: () => Promise<number>, other: () => Promise<numbe
   return median(ratios);
 };
 
-describe("Three times the load that can be sustained", { timeout: 120_000, retry: 2 }, () => {
+describe("Three times the load that can be sustained", { timeout: 300_000, retry: 2 }, () => {
   it("is answered or refused at once, and the rate is the same again behind it", async () => {
     const executor = executorOn(log, { waitingMax: 4_000 });
     const spared = executorOn(log, { waitingMax: 4_000 });

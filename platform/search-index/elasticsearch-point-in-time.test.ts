@@ -76,7 +76,7 @@ describeWith(["elasticsearch"], "points in time on Elasticsearch", () => {
     const { openContexts, read, close } = await openThree(300, 1_000);
     await read({ size: 2, pointInTime: "open" });
     expect(await openContexts()).toBe(1);
-    // The server looks for those that are over once a minute.
+    // A server looks for those that are over once a minute; that of the run, more often.
     await expect.poll(openContexts, { timeout: 80_000, interval: 500 }).toBe(0);
     await close();
   });

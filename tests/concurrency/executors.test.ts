@@ -20,5 +20,5 @@ describeWith(["postgres"], "Three command services on one Postgres", () => {
     expect((await fleet.run(opposite)).report).toBe("");
     const one = { ...sizes, tenantId: "one", plan: oneAccountPlan(), callers: 64, forMs: 2_000 };
     expect((await fleet.run(one)).report).toBe("");
-  }, 120_000);
+  }, 300_000);
 });

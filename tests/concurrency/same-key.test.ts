@@ -35,7 +35,7 @@ describeWith(["postgres"], "One request id, over three command services", () => 
   let fleet: ProcessFleet;
   beforeAll(async () => {
     fleet = await openProcessFleet();
-  }, 120_000);
+  }, 300_000);
   afterAll(() => fleet?.[Symbol.asyncDispose]());
 
   const at = (place: number) => present(fleet.running()[place]).commands;

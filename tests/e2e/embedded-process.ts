@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createClient, type ServiceClient } from "../../platform/grpc/client.ts";
 import type { Services } from "../../platform/grpc/proto.ts";
+import { compileOnce, withCompileCache } from "../services/compile-cache.ts";
+import { shortLived } from "../services/short-lived.ts";
 
 /** Where a process listens: `host:port`, and the URL of its metrics. */
 export type Addresses = {
@@ -89,8 +91,16 @@ export const spawnMain = (
   root = projectRoot,
 ): SpawnedProcess & { readonly onOutput: (listener: () => void) => void } => {
   const mainFile = fileURLToPath(new URL(main, root));
-  const child = spawn(nodeFile, [...nodeArgsOf(main), mainFile, ...args], {
-    env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "warn", ...settings },
+  const nodeArgs = [...nodeArgsOf(main), ...shortLived];
+  // The command line ends by itself, and so fills the cache for the next one.
+  if (root === projectRoot && main !== "cli/main.ts") compileOnce(nodeFile, nodeArgs, mainFile);
+  const child = spawn(nodeFile, [...nodeArgs, mainFile, ...args], {
+    env: {
+      PATH: process.env.PATH ?? "",
+      LOG_LEVEL: "warn",
+      ...withCompileCache(),
+      ...settings,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);

@@ -35,6 +35,6 @@ export const killedHoldsContract = (moments: readonly number[]): void => {
         const holds = (await endings(accountId)).map(({ dataJson }) => JSON.parse(dataJson).holdId);
         expect(new Set(holds).size).toBe(moments.length);
       }
-    }, 240_000);
+    }, 600_000);
   });
 };

@@ -27,13 +27,13 @@ export const placeUntil = ({ commands }: Clients, accountId: string, until: numb
 
 /** How a hold ends by itself, as callers see it, wherever the processes run. */
 export const holdExpiryContract = (mode: string, open: () => Promise<FlowInstallation>): void => {
-  describe(`A hold with an end: ${mode}`, { timeout: 60_000 }, () => {
+  describe(`A hold with an end: ${mode}`, { timeout: 300_000 }, () => {
     let installation: FlowInstallation;
     let clients: Clients;
     beforeAll(async () => {
       installation = await open();
       ({ clients } = installation);
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => await installation?.close());
 
     it("ends by itself: nothing is held, all is available, and a capture is refused", async () => {

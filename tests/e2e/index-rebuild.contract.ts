@@ -107,7 +107,7 @@ export const lostIndexContract = ({ what, harm }: IndexHarm): void =>
     expect(await readJudged(second, ledger, today)).toEqual(judged);
     await work(second, ledger, plan);
     await expectHealed(second, ledger);
-  }, 180_000);
+  }, 600_000);
 
 /** An index in whose place an older copy of it was put. */
 export const copiedIndexContract = (): void =>
@@ -130,4 +130,4 @@ export const copiedIndexContract = (): void =>
     const third = await installation.start();
     await expectHealed(third, ledger);
     expect(await readJudged(third, ledger, today)).toEqual(judged);
-  }, 180_000);
+  }, 600_000);

@@ -119,6 +119,6 @@ export const killContract = (rounds: number): void => {
       await expectLog(process, ledger);
       await expectDocuments(process, ledger);
       await expectCommands(process, ledger, open.refused, new Set(inDoubt));
-    }, 300_000);
+    }, 900_000);
   });
 };

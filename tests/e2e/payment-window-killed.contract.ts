@@ -61,6 +61,6 @@ export const killedOrdersContract = (moments: readonly number[]): void => {
         (await process.productQueries.getProduct({ productId: "p" })).product;
       const level = { onHand: String(orderIds.length), reserved: "0" };
       await expect.poll(shelf, patience).toMatchObject(level);
-    }, 240_000);
+    }, 600_000);
   });
 };

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { openPostgresEventLog } from "../../platform/event-log/postgres.ts";
 import { silentLog } from "../../platform/log.ts";
 import { openScriptedServer } from "../../platform/search-index/elasticsearch.fixture.ts";
 import { openPgSql, type PgSql } from "../../platform/sql/pg.ts";
@@ -37,7 +38,7 @@ describeWith(services, "A process that a server does not let in", () => {
     installation = await createRealInstallation();
     const url = installation.servers.DATABASE_URL;
     sql = openPgSql({ url, applicationName: "test", logger: silentLog });
-  }, 60_000);
+  }, 300_000);
   afterAll(async () => {
     await sql?.script(`drop owned by ${name} cascade; drop role ${name}`).catch(() => {});
     await sql?.close();
@@ -83,7 +84,7 @@ describeWith(services, "A process that a server does not let in", () => {
     const refused = toldOf(commands, "postgres").filter((state) => state.endsWith("refused"));
     expect(refused).toHaveLength(2);
     expect(commands.stderr() + commands.stdout()).not.toContain(secret);
-  }, 120_000);
+  }, 300_000);
 
   it.each<[string, "command-service" | "projector", string, (url: URL) => void, string]>([
     [
@@ -125,9 +126,7 @@ describeWith(services, "A process that a server does not let in", () => {
   ])(
     "says so of %s: %s",
     async (_what, process, check, change, expected) => {
-      // The log's schema, without which nobody asks for the broker.
-      const schema = await installation.start("command-service");
-      await untilReady([schema]);
+      await openPostgresEventLog({ sql }); // Without its schema nobody asks for the broker.
       const setting = check === "postgres" ? "DATABASE_URL" : "AMQP_URL";
       const url = new URL(installation.servers[setting]);
       change(url);
@@ -136,9 +135,8 @@ describeWith(services, "A process that a server does not let in", () => {
       await expect.poll(() => toldOf(started, check).at(-1), soon).toBe(expected);
       expect(started.stderr() + started.stdout()).not.toContain(secret);
       await started.kill();
-      await schema.kill();
     },
-    60_000,
+    300_000,
   );
 
   it("says so of credentials that Elasticsearch refuses", async () => {
@@ -153,5 +151,5 @@ describeWith(services, "A process that a server does not let in", () => {
     expect(queries.stderr() + queries.stdout()).not.toContain(secret);
     await queries.kill();
     await server.close();
-  }, 60_000);
+  }, 300_000);
 });

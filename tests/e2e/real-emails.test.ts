@@ -43,7 +43,7 @@ describeWith(
         createClient("daybook.customer.v1.CustomerCommandService", address),
       );
       if (one && other) replicas = [one, other];
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       for (const client of replicas ?? []) client.close();
       await installation?.remove();
@@ -65,7 +65,7 @@ describeWith(
         const asked = upTo(callers).map((at) => register(at, `new-${round}-${at}`, email));
         expect(await countAnswers(asked)).toEqual(onlyOne);
       }
-    }, 60_000);
+    }, 300_000);
 
     it("is given to exactly one of those who change to it and those who register", async () => {
       for (const round of upTo(rounds)) {
@@ -78,7 +78,7 @@ describeWith(
         ]);
         expect(await countAnswers(asked)).toEqual(onlyOne);
       }
-    }, 60_000);
+    }, 300_000);
 
     it("that is given up on one is given to exactly one again, on whichever", async () => {
       for (const round of upTo(rounds)) {
@@ -88,6 +88,6 @@ describeWith(
         const asked = upTo(callers).map((at) => register(at, `taker-${round}-${at}`, email));
         expect(await countAnswers(asked)).toEqual(onlyOne);
       }
-    }, 60_000);
+    }, 300_000);
   },
 );

@@ -30,13 +30,13 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "on real servers", () =>
     return { clients: clientsOf(commands, queries, operations), close: installation.remove };
   });
 
-  describe("A command service that is killed", { timeout: 90_000 }, () => {
+  describe("A command service that is killed", { timeout: 300_000 }, () => {
     let installation: RealInstallation;
     let operator: PostgresOperator;
     beforeAll(async () => {
       installation = await createRealInstallation();
       operator = createPostgresOperator(installation.servers.DATABASE_URL);
-    }, 60_000);
+    }, 300_000);
     afterAll(async () => await installation?.remove());
 
     const startService = async (): Promise<{ process: RealProcess; clients: Clients }> => {

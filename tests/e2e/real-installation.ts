@@ -164,9 +164,11 @@ export type OwnServers = Readonly<Partial<Record<ServiceName, ServerAddress>>>;
 
 /** An installation on the run's real servers, or on the test's own. */
 export const createRealInstallation = async (own: OwnServers = {}): Promise<RealInstallation> => {
-  const database = await openDatabase(own.postgres?.url);
-  const vhost = await openVhost(own.rabbitmq);
-  const index = await openIndexPrefix(own.elasticsearch?.url);
+  const [database, vhost, index] = await Promise.all([
+    openDatabase(own.postgres?.url),
+    openVhost(own.rabbitmq),
+    openIndexPrefix(own.elasticsearch?.url),
+  ]);
   const servers: ServerSettings = {
     DATABASE_URL: database.url,
     AMQP_URL: vhost.url,

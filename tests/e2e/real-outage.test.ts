@@ -46,7 +46,7 @@ describeWith(services, "The three processes", () => {
     servers = await behindProxies(installation, closers);
     for (const name of serverNames) servers.bringUp(name);
     three = await startThree(installation, servers.settings);
-  }, 60_000);
+  }, 300_000);
   afterAll(() => closeAll(closers));
 
   it("become unready when what they need is away, and come back by themselves", async () => {
@@ -85,7 +85,7 @@ describeWith(services, "The three processes", () => {
     servers.bringUp("ELASTICSEARCH_URL");
     await untilReady([queries, operations]);
     expect((await clients.queries.getAccount({ accountId })).account?.version).toBe("1");
-  }, 120_000);
+  }, 300_000);
 
   it("stop when the log went back, and go on in a new epoch, none of them restarted", async () => {
     const { commands, queries, operations, clients } = three;
@@ -143,7 +143,7 @@ describeWith(services, "The three processes", () => {
     for (const one of [commands, queries, operations]) {
       expect(await one.terminate()).toEqual({ code: 0, signal: null });
     }
-  }, 120_000);
+  }, 300_000);
 
   it("end with 143 when they are told to stop again while a call keeps them", async () => {
     const { DATABASE_URL } = installation.servers;
@@ -172,7 +172,7 @@ describeWith(services, "The three processes", () => {
     await expect.poll(toldAgain, { timeout: 10_000, interval: 100 }).toBe(true);
     expect(await exited).toEqual({ code: 143, signal: null });
     expect(await answer).toBe("cut off");
-  }, 60_000);
+  }, 300_000);
 
   it("end with 65 and one line on a schema that they do not know", async () => {
     await withDatabase(installation, async (sql) => {
@@ -187,5 +187,5 @@ describeWith(services, "The three processes", () => {
       expect(code).toBe(65);
       expect(process.stderr()).toMatch(/^Cannot use the event-log schema: .*unknown.*$/m);
     }
-  }, 60_000);
+  }, 300_000);
 });

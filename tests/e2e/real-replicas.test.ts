@@ -49,7 +49,7 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "Two replicas of each pr
         operations[at] as RealProcess,
       );
     replicas = [clients(0), clients(1)];
-  }, 120_000);
+  }, 300_000);
   afterAll(() => installation?.remove());
 
   it("make one event and equal answers of 200 identical requests spread over them", async () => {
@@ -78,7 +78,7 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "Two replicas of each pr
       const { account } = await queries.getAccount({ accountId, consistencyToken }, tenant);
       expect(account).toMatchObject({ balance: eur(5), version: "2" });
     }
-  }, 60_000);
+  }, 300_000);
 
   it("share the partitions, and one applies them all soon after the other was killed", async () => {
     const [first, second] = projectors as [RealProcess, RealProcess];
@@ -110,5 +110,5 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "Two replicas of each pr
     await expect.poll(lags, { timeout: 30_000 }).toEqual(Array(16 * readModels.length).fill("0"));
     expect(performance.now()).toBeLessThan(appliedBy);
     await expectDocuments(clients, ledger);
-  }, 120_000);
+  }, 300_000);
 });

@@ -95,7 +95,7 @@ describeWith(services, "The three processes while their servers are down", () =>
       const { account } = await clients.queries.getAccount({ accountId, consistencyToken });
       expect(account?.version).toBe("1");
     },
-    120_000,
+    300_000,
   );
 });
 
@@ -108,6 +108,6 @@ describe("A process whose settings cannot be used", () => {
       expect(await within(20_000, "the process to end", exited)).toMatchObject({ code: 78 });
       expect(stderr()).toMatch(/^Cannot use the configuration:\n(?:[A-Z_]+: must be .*\n)+$/);
     },
-    30_000,
+    120_000,
   );
 });

@@ -84,7 +84,7 @@ const takingBackSoon = { PROJECTOR_TAKE_BACK_AFTER_MS: "14000" };
 const title = "takes queries over once its index is complete, and gives them back when it is ended";
 
 describeWith(["postgres", "rabbitmq", "elasticsearch"], "A newer build of the projector", () => {
-  it(title, { timeout: 300_000 }, async () => {
+  it(title, { timeout: 900_000 }, async () => {
     await using installation = await createRealInstallation();
     const indices = indicesOf(installation.servers);
     const [commands, queries, older] = await Promise.all([

@@ -7,12 +7,12 @@ import { ordersContract } from "./orders.contract.ts";
 
 /** What a shop may expect of one installation, whatever it runs on. */
 export const shopContract = (mode: string, open: () => Promise<FlowInstallation>): void => {
-  describe(`${mode}: a shop`, { timeout: 60_000 }, () => {
+  describe(`${mode}: a shop`, { timeout: 300_000 }, () => {
     let installation: FlowInstallation;
     const clients = (): Clients => installation.clients;
     beforeAll(async () => {
       installation = await open();
-    }, 180_000);
+    }, 300_000);
     afterAll(() => installation?.close());
 
     describe("has customers, and", () => customersContract(clients));

@@ -23,7 +23,7 @@ const signalWhileStarting = async (
   return { code, ms: performance.now() - startedAt };
 };
 
-describe("A process that is starting for the first time", { timeout: 180_000 }, () => {
+describe("A process that is starting for the first time", { timeout: 600_000 }, () => {
   it("leaves a folder that the next one can start on, whenever it is killed", async () => {
     await using installation = createInstallation({ folder: "new" });
     for (const afterMs of momentsMs) {

@@ -5,7 +5,7 @@ import { openDrill } from "./drill.ts";
 import { raceOrders } from "./order-races.ts";
 
 const servers = ["postgres", "rabbitmq", "elasticsearch"] as const;
-const timeoutMs = 120_000;
+const timeoutMs = 600_000;
 
 describeWith(servers, "Three command services of a shop", () => {
   it(

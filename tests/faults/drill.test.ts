@@ -15,5 +15,5 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "A drill without any fau
     expect(codes.every((code) => code === "NOT_FOUND" || code === "FAILED_PRECONDITION")).toBe(
       true,
     );
-  }, 180_000);
+  }, 600_000);
 });

@@ -28,7 +28,7 @@ import {
 import { everyQuery } from "./every-query.ts";
 
 const every = () => true;
-const timeout = 60_000;
+const timeout = 300_000;
 /** No query of the service waits longer. */
 const waitMaxMs = 4_000;
 const slowMs = 8_000;
@@ -37,7 +37,7 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "Every query, when Elast
   let index: QueriedIndex;
   beforeAll(async () => {
     index = await openQueriedIndex({ QUERY_WAIT_MAX_MS: String(waitMaxMs) });
-  }, 180_000);
+  }, 300_000);
   afterAll(() => index?.[Symbol.asyncDispose]());
 
   it("is well, answers", () => {
@@ -96,7 +96,7 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "Every query, when Elast
     expectFileNotWhole(index),
   );
 
-  it("is left half-way or fails, leaves no point in time open", { timeout: 120_000 }, async () => {
+  it("is left half-way or fails, leaves no point in time open", { timeout }, async () => {
     await expectFilesLeft(index);
     await expectNoneLeftOpen(index);
   });

@@ -8,7 +8,7 @@ import { type ElasticsearchRun, openElasticsearchRun } from "./elasticsearch-run
 
 const awayMs = 5_000;
 const troubleMs = 2_000;
-const timeout = 90_000;
+const timeout = 300_000;
 
 /** The short form of `elasticsearch.faults.ts`: a few faults, one after another, under one load. */
 describeWith(["postgres", "rabbitmq", "elasticsearch"], "Elasticsearch under load", () => {

@@ -17,5 +17,5 @@ describeWith(servers, "Command service and projector killed at once, under load"
     await killInTurn(killing, running, [relaySteps.beforeMark, projectorSteps.beforeAck]);
     await killing.expectWhole(load, calmMs);
     expect(killing.kills).toHaveLength(4);
-  }, 120_000);
+  }, 600_000);
 });

@@ -21,6 +21,6 @@ describeWithOwn(["postgres"], "Commands while Postgres goes wrong", () => {
       } finally {
         await server.close();
       }
-    }, 180_000);
+    }, 600_000);
   });
 });

@@ -14,5 +14,5 @@ const faults = [refused, harms.deleted, mixed, forgeries];
 describeWith(["postgres", "rabbitmq", "elasticsearch"], "Nothing is lost, doubled or noticed", () =>
   it(`when ${faults.map(({ name }) => name).join(", then ")}`, async () => {
     await endure(faults, { seed: 40 });
-  }, 180_000),
+  }, 600_000),
 );

@@ -26,7 +26,7 @@ describeWith(servers, "Two command services that write to the same accounts", ()
     await untilReady([other]);
     await drill.startAll();
     return async () => await drill?.[Symbol.asyncDispose]();
-  }, 120_000);
+  }, 300_000);
 
   const retried = async (): Promise<number[]> => {
     const all = drill.running("command-service");
@@ -52,7 +52,7 @@ describeWith(servers, "Two command services that write to the same accounts", ()
     expect(Object.keys(countAnswers(load))).toEqual(["OK"]);
     // Both have lost to each other: this was no load that one of them decided alone.
     for (const count of await retried()) expect(count).toBeGreaterThan(0);
-  }, 120_000);
+  }, 300_000);
 
   it("answer each of 64 callers on one account", async () => {
     await openAccounts(drill, ["crowded"]);
@@ -64,7 +64,7 @@ describeWith(servers, "Two command services that write to the same accounts", ()
       balance: { minorUnits: String((writesEach * writers * (writers + 1)) / 2) },
       version: String(1 + writers * writesEach),
     });
-  }, 60_000);
+  }, 300_000);
 
   it("answer each transfer from A to B and from B to A at the same time", async () => {
     await openAccounts(drill, ["a", "b"]);
@@ -76,9 +76,9 @@ describeWith(servers, "Two command services that write to the same accounts", ()
     );
     await sendAll(drill, transfers);
     expect(drill.ledger.expected("a").requestIds).toHaveLength(1 + opposed * transfersEach);
-  }, 60_000);
+  }, 300_000);
 
   it("and the log, the documents and the statements hold what all of them were told", async () => {
     await drill.expectWhole(load);
-  }, 120_000);
+  }, 300_000);
 });

@@ -18,7 +18,7 @@ describe("Answers of one process while clients write", () => {
     }));
     const where = { commands: [commands], queries: [queries], others };
     history = await runHistory({ seed: 61, ...where, ...size });
-  }, 240_000);
+  }, 600_000);
   afterAll(() => installation.remove());
 
   it("are what the model says at the places that they state", () => {

@@ -15,7 +15,7 @@ const release = async (copy: ScratchCopy, steps: readonly RecipeStep[]): Promise
   await Promise.all([
     copy.run("biome", "check", ...changed),
     copy.run("tsc"),
-    copy.run("vitest", "run", "--retry", "0", ...tests),
+    copy.run("vitest", "run", "--retry", "0", "--no-isolate", ...tests),
   ]);
 };
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { withCompileCache } from "../services/compile-cache.ts";
 
 const top = fileURLToPath(new URL("../../", import.meta.url));
 const notCopied = new Set(["node_modules", "data", "coverage", ".git"]);
@@ -25,7 +26,8 @@ export const createScratchCopy = async (): Promise<ScratchCopy> => {
     filter: (path) => !notCopied.has(relative(top, path).split("/")[0] ?? ""),
   });
   symlinkSync(join(top, "node_modules"), join(folder, "node_modules"));
-  const env = { PATH: `${join(top, "node_modules", ".bin")}:${process.env.PATH}` };
+  const path = `${join(top, "node_modules", ".bin")}:${process.env.PATH}`;
+  const env = { PATH: path, ...withCompileCache() };
   const run: ScratchCopy["run"] = async (program, ...args) => {
     const limits = { maxBuffer: outputBytesMax, timeout: runTimeoutMs };
     try {

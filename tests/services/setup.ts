@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { compileCacheVariable } from "./compile-cache.ts";
 import { pgliteImageVariable } from "./pglite-image.ts";
 import { openRunServers } from "./run-servers.ts";
 
@@ -19,11 +20,15 @@ export const setup = async ({ provide }: TestProject): Promise<() => Promise<voi
   process.env.ES_JAVA_OPTS ??= shortLived;
   const servers = await openRunServers();
   provide("services", servers.services);
-  const images = await mkdtemp(join(tmpdir(), "daybook-image-"));
-  process.env[pgliteImageVariable] = join(images, "new");
+  const once = await mkdtemp(join(tmpdir(), "daybook-once-"));
+  process.env[pgliteImageVariable] = join(once, "new");
+  const compiled = join(once, "compiled");
+  await mkdir(compiled);
+  process.env[compileCacheVariable] ??= compiled;
   process.stdout.write(`Servers for tests\n  ${servers.found.join("\n  ")}\n`);
   return async () => {
-    await rm(images, { recursive: true, force: true });
     await servers.close();
+    // Test files that have just ended may still write what they have compiled.
+    await rm(once, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
 };

@@ -58,7 +58,8 @@ export const lineAt = (text: string, offset: number): number =>
  * fixtures from which several tests begin, specifications, and everything below `tests/`.
  */
 export const isTestFile = (path: string): boolean =>
-  path.startsWith("tests/") || /(?:\.(?:test|contract|fixture)|\/specification)\.ts$/.test(path);
+  /^(?:tests\/|vitest\.config\.ts$)/.test(path) ||
+  /(?:\.(?:test|contract|fixture)|\/specification)\.ts$/.test(path);
 
 const importStatement = /^[ \t]*(import|export)\b(\s+type\b)?([\w\s{},*$]*?)(?:\bfrom\s*)?"/gm;
 const importCall = /\b(?:import|new URL)\(\s*"/g;
