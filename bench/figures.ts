@@ -14,8 +14,8 @@ export const median = (figures: readonly number[]): number =>
   [...figures].sort((left, right) => left - right)[Math.floor(figures.length / 2)] ?? 0;
 
 /**
- * Runs `operation` until `total` are done, or `secondsMax` have passed, `callers` at a time; how long
- * each took.
+ * Runs `operation` until `total` are done, or `secondsMax` have passed, `callers` at a time; how
+ * long each took.
  */
 export const timeCallers = async (
   callers: number,

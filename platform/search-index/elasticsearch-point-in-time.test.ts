@@ -45,7 +45,8 @@ describeWith(["elasticsearch"], "points in time on Elasticsearch", () => {
     const replica = await openElasticsearchIndex(options);
     const readReplica = (search: Partial<Search>) => searchThings(replica, projection, search);
     const close = () => Promise.all([index.close(), replica.close()]);
-    return { index, replica, projection, openContexts, searched, read, readReplica, next, close };
+    const readers = { read, readReplica, next };
+    return { index, replica, projection, openContexts, searched, ...readers, close };
   };
 
   it("end soon after their last page was shown, and not before", async () => {
@@ -98,7 +99,7 @@ describeWith(["elasticsearch"], "points in time on Elasticsearch", () => {
     await close();
   });
 
-  it("begin before the search, which is then one, when the list before had further pages", async () => {
+  it("begin before the one search when the list before had further pages", async () => {
     const { openContexts, searched, read, next, close } = await openThree(300);
     const before = await searched();
     await read({ size: 2, pointInTime: "open" });

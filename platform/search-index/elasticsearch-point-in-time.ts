@@ -143,17 +143,17 @@ const isOutdated = (error: unknown): boolean =>
   isMisunderstood(error) ||
   (error instanceof RequestFailed && error.reason === "INDEX_UNAVAILABLE");
 
-/** Points in time on the server, which keeps what they show until they end. */
-export const createPointsInTime = (
-  server: IndexServer,
-  indices: LiveIndices,
-  times: PointInTimeTimes,
-  timeoutMs: number,
-): PointsInTime => {
-  const endings = createEndings(server, times);
-  const keepAlive = `${times.pointInTimeMs}ms`;
+type Context = {
+  readonly server: IndexServer;
+  readonly indices: LiveIndices;
+  readonly endings: ReturnType<typeof createEndings>;
+  readonly keepAlive: string;
+  readonly timeoutMs: number;
+};
 
-  const readPage = async (
+/** Pages of points in time. */
+const createPages = ({ server, indices, endings, keepAlive, timeoutMs }: Context) => {
+  const read = async (
     projection: AnyProjection,
     search: Search,
     { pit, index }: Pick<Place, "pit" | "index">,
@@ -189,13 +189,19 @@ export const createPointsInTime = (
     });
     endings.begun(pit, search.tenantId);
     try {
-      return { pit, answer: await readPage(projection, search, { pit, index }) };
+      return { pit, answer: await read(projection, search, { pit, index }) };
     } catch (error) {
       await endings.end(pit);
       throw error;
     }
   };
 
+  return { read, begin };
+};
+
+/** First pages: with a point in time when there are further ones. */
+const createFirstPages = (context: Context, { begin }: ReturnType<typeof createPages>) => {
+  const { server, indices, endings, timeoutMs } = context;
   /** Projections of which the last first page had others behind it. The build's: few. */
   const expectsMore = new Set<string>();
 
@@ -212,7 +218,7 @@ export const createPointsInTime = (
     return (await begin(projection, search, { target: index, index })).answer;
   };
 
-  /** The same with one search, where more than a page is likely; undefined: it is to be looked up. */
+  /** The same with one search. Undefined: another index is live than the one remembered. */
   const beginAtOnce = async (
     projection: AnyProjection,
     search: Search,
@@ -228,18 +234,32 @@ export const createPointsInTime = (
     return answer;
   };
 
+  return async (projection: AnyProjection, search: Search): Promise<SearchAnswer> => {
+    const isLikely = expectsMore.has(projection.name) && search.size > 0;
+    const begins = isLikely && endings.hasRoom(search.tenantId);
+    const answer = begins ? await beginAtOnce(projection, search) : undefined;
+    return answer ?? (await searchThenBegin(projection, search));
+  };
+};
+
+/** Points in time on the server, which keeps what they show until they end. */
+export const createPointsInTime = (
+  server: IndexServer,
+  indices: LiveIndices,
+  times: PointInTimeTimes,
+  timeoutMs: number,
+): PointsInTime => {
+  const endings = createEndings(server, times);
+  const keepAlive = `${times.pointInTimeMs}ms`;
+  const context = { server, indices, endings, keepAlive, timeoutMs };
+  const pages = createPages(context);
   return {
-    open: async (projection, search) => {
-      const begins = expectsMore.has(projection.name) && search.size > 0;
-      const isRoom = begins && endings.hasRoom(search.tenantId);
-      const answer = isRoom ? await beginAtOnce(projection, search) : undefined;
-      return answer ?? (await searchThenBegin(projection, search));
-    },
+    open: createFirstPages(context, pages),
     goOn: async (projection, search, id) => {
       const place = readPlace(id);
       const isOurs = place?.tenantId === search.tenantId && place.projection === projection.name;
       if (place === undefined || !isOurs) throw pagesExpired();
-      const page = await unless(isMissing, readPage(projection, search, place));
+      const page = await unless(isMissing, pages.read(projection, search, place));
       if (page === undefined) throw pagesExpired();
       return page;
     },
