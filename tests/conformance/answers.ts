@@ -14,7 +14,7 @@ const placeHold = (desk: Desk, accountId: string, holdId: string, minor: number)
   desk.does("PlaceHold", { accountId, holdId, amount: money(minor) });
 
 /** Long enough to look at it on a slow machine. */
-const holdMs = 3_000;
+const holdMs = 8_000;
 
 /** An account with 100, of which 90 are held for a while, by the clock of the service. */
 const holdForAWhile = async (desk: Desk) => {

@@ -101,14 +101,14 @@ export const forEachOf = async <Item>(
   await Promise.all(Array.from({ length: atOnce }, worker));
 };
 
-const untilTimeoutMs = 20_000;
+const untilTimeoutMs = 40_000;
 const lookEveryMs = 100;
 
-/** Resolves once `look` says yes. @throws {Deviation} when it does not within 20 s. */
+/** Resolves once `look` says yes. @throws {Deviation} when it does not within 40 s. */
 export const until = async (what: string, look: () => Promise<boolean>): Promise<void> => {
   const endAt = performance.now() + untilTimeoutMs;
   while (!(await look())) {
-    if (performance.now() > endAt) throw new Deviation("after 20 s", what, "it is not so");
+    if (performance.now() > endAt) throw new Deviation("after 40 s", what, "it is not so");
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 };
