@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createClient, type ServiceClient } from "../../platform/grpc/client.ts";
 import type { Services } from "../../platform/grpc/proto.ts";
-import { compileOnce, withCompileCache } from "../services/compile-cache.ts";
+import { compileOnce, isOfRun, withCompileCache } from "../services/compile-cache.ts";
 import { shortLived } from "../services/short-lived.ts";
 
 /** Where a process listens: `host:port`, and the URL of its metrics. */
@@ -91,7 +91,7 @@ export const spawnMain = (
   root = projectRoot,
 ): SpawnedProcess & { readonly onOutput: (listener: () => void) => void } => {
   const mainFile = fileURLToPath(new URL(main, root));
-  const nodeArgs = [...nodeArgsOf(main), ...shortLived];
+  const nodeArgs = [...nodeArgsOf(main), ...(isOfRun() ? shortLived : [])];
   // The command line ends by itself, and so fills the cache for the next one.
   if (root === projectRoot && main !== "cli/main.ts") compileOnce(nodeFile, nodeArgs, mainFile);
   const child = spawn(nodeFile, [...nodeArgs, mainFile, ...args], {

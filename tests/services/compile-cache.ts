@@ -13,6 +13,9 @@ export const compileCacheVariable = "NODE_COMPILE_CACHE";
 const endsAtOnce = { LOG_LEVEL: "none" };
 const timeoutMs = 30_000;
 
+/** True in a run of tests; benchmarks start processes by the same means, and those live longer. */
+export const isOfRun = (): boolean => process.env[compileCacheVariable] !== undefined;
+
 /** The variable for a process that is started with an environment of its own. */
 export const withCompileCache = (): Record<string, string> => {
   const folder = process.env[compileCacheVariable];
