@@ -16,9 +16,9 @@ export type OpenCall = {
   readonly letGo: () => Promise<void>;
 };
 
-/** Longer than a process may take to end. */
-const patienceMs = 30_000;
-const soon = { timeout: 20_000 };
+/** Longer than the next process takes to start, on whatever machine, and this one to end. */
+export const openCallMs = 300_000;
+const soon = { timeout: 60_000 };
 
 const clientsOfOne = ({ address }: RealProcess): Clients =>
   openClients({ commands: address, queries: address, operations: address });
@@ -35,7 +35,7 @@ const openQuery = async ({ clients, ledger }: Drill, process: RealProcess): Prom
   const partition = (await partitionsOf({ operations }))(accountId);
   const consistencyToken = `${logId}.${epoch}.${partition}:999999999`;
   const own = clientsOfOne(process);
-  const asked = own.queries.getAccount({ accountId, consistencyToken }, { timeoutMs: patienceMs });
+  const asked = own.queries.getAccount({ accountId, consistencyToken }, { timeoutMs: openCallMs });
   const refusal = refusalOf(asked);
   const waiting = () => process.metric("daybook_queries_waiting");
   await expect.poll(waiting, soon).toContain(1);
@@ -52,7 +52,7 @@ const openCommand = async (drill: Drill, process: RealProcess, seed: number): Pr
   await session.query(`select 1 from daybook.heads where partition = ${partition} for update`);
   const deposit = depositTo(accountId);
   const own = clientsOfOne(process);
-  const refusal = refusalOf(sendCommand(own, deposit, { timeoutMs: patienceMs }));
+  const refusal = refusalOf(sendCommand(own, deposit, { timeoutMs: openCallMs }));
   const stuck = () => process.metric("daybook_stuck_heads");
   await expect.poll(stuck, soon).toEqual([1]);
   const letGo = async (): Promise<void> => {

@@ -6,7 +6,7 @@ import { readRefusal } from "../e2e/refusal-of.ts";
 import { upTo } from "../e2e/together.ts";
 import { countAnswers, type Drill, failuresSince, openDrill } from "../faults/drill.ts";
 import type { RunningLoad } from "../faults/persistent-load.ts";
-import { openCall } from "./open-calls.ts";
+import { openCall, openCallMs } from "./open-calls.ts";
 
 /**
  * Two replicas of each process on real servers, under load, of which one after another is replaced
@@ -56,6 +56,7 @@ const replicas = 2;
 const settings = {
   CONNECTION_AGE_MAX_MS: "2000",
   DRAIN_TIMEOUT_MS: String(drainMaxMs),
+  QUERY_WAIT_MAX_MS: String(openCallMs),
   SNAPSHOT_EVERY_EVENTS: "5",
 };
 
