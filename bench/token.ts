@@ -59,7 +59,7 @@ const timeReads = async (
   return times;
 };
 
-/** A server that was never searched needs seconds for it, on a busy machine more than a call has. */
+/** A server that was never searched needs seconds for it, if busy more than a call has. */
 const untilAnswered = async ({ commands, queries }: Clients): Promise<void> => {
   const { consistencyToken } = await commands.depositMoney(depositTo(anyAccount()));
   for (let left = firstSearchesMax; ; left -= 1) {
