@@ -82,9 +82,8 @@ describeWith(["postgres", "rabbitmq", "elasticsearch"], "Every query, when Elast
   it("is red, says so, and answers once it is green", { timeout }, async () => {
     const mend = await makeRed(index);
     const outcomes = await askEvery(index).finally(mend);
-    expect([...outcomes.values()].map(({ told }) => told)).toEqual(
-      everyQuery.map(() => unavailable),
-    );
+    const others = [...outcomes].filter(([, { told }]) => told !== unavailable);
+    expect(others.map(([{ name }, { told }]) => `${name}: ${told}`).join()).toBe("");
     await expectAnswersAgain(index);
   });
 
